@@ -1,0 +1,1 @@
+"""`config/repos.yaml`: reading it, judging it, editing it with comments kept."""

@@ -1,0 +1,1 @@
+"""Two snapshots into changes, and which of them to tell. Pure."""

@@ -1,0 +1,1 @@
+"""Observations of one run folded onto the previous snapshot. Pure."""

@@ -1,0 +1,1 @@
+"""Writing to GitHub and to chat. The only package that imports PyGithub."""

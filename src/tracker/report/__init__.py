@@ -1,0 +1,1 @@
+"""Snapshots and changes into pages. Views and charts are pure; only `render` imports Jinja2."""

@@ -1,0 +1,94 @@
+"""What the environment says, read once. The only module that reads `os.environ`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tracker.errors import ConfigError
+
+DEFAULT_CONFIG = Path("config/repos.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Endpoints, tokens and places. Tokens are left out of `repr` so that they cannot reach a log."""
+
+    config: Path
+    root: Path
+    """The project root: reports/ and data/ lie here."""
+    database_url: str = field(repr=False)
+    github_token: str | None = field(default=None, repr=False)
+    github_api_url: str = "https://api.github.com"
+    github_graphql_url: str = "https://api.github.com/graphql"
+    hf_token: str | None = field(default=None, repr=False)
+    hf_endpoint: str = "https://huggingface.co"
+    modelscope_token: str | None = field(default=None, repr=False)
+    modelscope_endpoint: str = "https://www.modelscope.cn"
+    no_color: bool = False
+    force_color: bool = False
+    in_actions: bool = False
+    in_ci: bool = False
+    step_summary: Path | None = None
+    output_file: Path | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return every token, for redaction."""
+        return tuple(t for t in (self.github_token, self.hf_token, self.modelscope_token) if t)
+
+
+def project_root(config: Path) -> Path:
+    """Return the folder that `config/repos.yaml` belongs to; beside the file when it lies in no `config` folder."""
+    folder = config.absolute().parent
+    return folder.parent if folder.name == "config" else folder
+
+
+def graphql_url(api_url: str) -> str:
+    """Derive the GraphQL endpoint: `…/graphql`, and for an Enterprise `…/api/v3` it is `…/api/graphql`."""
+    base = api_url.rstrip("/")
+    if base.endswith("/api/v3"):
+        return base.removesuffix("/v3") + "/graphql"
+    return base + "/graphql"
+
+
+def _endpoint(env: Mapping[str, str], name: str, default: str) -> str:
+    url = env.get(name, "").strip().rstrip("/") or default
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigError(f"environment: {name}: {url!r} is no http(s) address; set it to something like {default}")
+    return url
+
+
+def read_settings(
+    config: Path | None = None,
+    database: str | None = None,
+    root: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Settings:
+    """Build the settings from the command line and the environment. Raises ConfigError on an unusable endpoint."""
+    env = os.environ if env is None else env
+    config = config or DEFAULT_CONFIG
+    root = root or project_root(config)
+    api_url = _endpoint(env, "GITHUB_API_URL", "https://api.github.com")
+    return Settings(
+        config=config,
+        root=root,
+        database_url=database or env.get("TRACKER_DATABASE_URL") or f"sqlite:///{root / 'data' / 'tracker.db'}",
+        github_token=env.get("GITHUB_TOKEN") or env.get("GH_TOKEN") or None,
+        github_api_url=api_url,
+        github_graphql_url=_endpoint(env, "GITHUB_GRAPHQL_URL", graphql_url(api_url)),
+        hf_token=env.get("HF_TOKEN") or None,
+        hf_endpoint=_endpoint(env, "HF_ENDPOINT", "https://huggingface.co"),
+        modelscope_token=env.get("MODELSCOPE_API_TOKEN") or None,
+        modelscope_endpoint=_endpoint(env, "MODELSCOPE_ENDPOINT", "https://www.modelscope.cn"),
+        no_color=bool(env.get("NO_COLOR")),
+        force_color=bool(env.get("FORCE_COLOR")),
+        in_actions=env.get("GITHUB_ACTIONS") == "true",
+        in_ci=bool(env.get("CI")),
+        step_summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
+        output_file=Path(env["GITHUB_OUTPUT"]) if env.get("GITHUB_OUTPUT") else None,
+    )

@@ -1,0 +1,1 @@
+"""GitHub: GraphQL in batches with a token, REST inside the anonymous budget without one."""
