@@ -1,0 +1,355 @@
+"""The one HTTP client. The only module that imports httpx, so that `httpx2` (same API) can take its place.
+
+Nothing of httpx leaves: callers get `Response` records and `TransportFailure`. Redirects are never followed here,
+bodies are capped, tokens never reach a message or a log.
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+import logging
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, TypeAlias
+from urllib.parse import quote, urljoin, urlsplit
+
+try:
+    import httpx
+except ModuleNotFoundError:  # pragma: no cover - proven by a test that hides httpx
+    import httpx2 as httpx  # type: ignore[import-not-found,no-redef]
+
+from tracker import __version__
+from tracker.domain.evidence import FailureReason
+from tracker.errors import UpstreamError
+
+Transport: TypeAlias = httpx.BaseTransport
+USER_AGENT = f"open-llm-tracker/{__version__}"
+MAX_BODY = 8 * 1024 * 1024
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_log = logging.getLogger(__name__)
+
+
+class TransportFailure(Exception):  # noqa: N818 - the house's word for a target that could not be observed
+    """No usable answer came. `reason` says which kind; the message holds no token."""
+
+    def __init__(self, reason: FailureReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds: to connect, between two pieces of an answer, and for the whole answer once it has begun."""
+
+    connect: float = 10.0
+    read: float = 15.0
+    total: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often one request is tried, connection failures and 5xx answers alone; pauses are jittered."""
+
+    tries: int = 3
+    base: float = 0.5
+    """First pause in seconds; doubled each time."""
+    longest: float = 8.0
+    max_wait: float = 120.0
+    """The longest `Retry-After` (on 429 and 503) that is waited for; a longer one is a RATE_LIMITED failure."""
+
+
+NO_RETRY = Retry(tries=1)
+
+
+class Headers(Mapping[str, str]):
+    """Header fields by name without case; several fields of one name are joined by a comma."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+        self._fields = {name.lower(): value for name, value in (fields or {}).items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        """Names only: a value may be a secret."""
+        return f"Headers({sorted(self._fields)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an in-process handler is asked."""
+
+    method: str
+    url: str
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, whatever its status."""
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = field(default=b"", repr=False)
+    url: str = ""
+    """The address that was asked."""
+
+    @property
+    def text(self) -> str:
+        """Return the body as UTF-8, with replacement."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """Parse the body. Raises TransportFailure(MALFORMED)."""
+        try:
+            return jsonlib.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            kind = self.headers.get("content-type", "no content type")
+            detail = f"{_bare(self.url)} answered {self.status} without JSON ({kind})"
+            raise TransportFailure(FailureReason.MALFORMED, detail) from error
+
+
+Handler: TypeAlias = Callable[[Request], Response]
+"""Answers requests inside the process; raises TransportFailure where a network would fail."""
+
+
+def in_process(handler: Handler) -> Transport:
+    """Return a transport that asks `handler` instead of a network."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked = Request(request.method, str(request.url), Headers(dict(request.headers.items())), request.content)
+        reply = handler(asked)
+        return httpx.Response(reply.status, headers=dict(reply.headers.items()), content=reply.body)
+
+    return httpx.MockTransport(answer)
+
+
+def redact(text: str, secrets: tuple[str, ...]) -> str:
+    """Replace every secret, plain or percent-encoded, by `***`."""
+    for secret in secrets:
+        for form in (secret, quote(secret, safe="")):
+            text = text.replace(form, "***") if form else text
+    return text
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of a URL, the default port made plain. Raises ValueError on an impossible port."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(parts.scheme.lower())
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Return whether a credential meant for `one` may be shown to `other`."""
+    try:
+        return origin(one) == origin(other)
+    except ValueError:
+        return False
+
+
+def redirect_target(response: Response) -> str | None:
+    """Return the absolute address an answer redirects to; None when it does not."""
+    place = response.headers.get("location", "")
+    if response.status not in {301, 302, 303, 307, 308} or not place:
+        return None
+    try:
+        return urljoin(response.url, place)
+    except ValueError:
+        return None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of `Retry-After`; None when it is missing or a date."""
+    value = headers.get("retry-after", "").strip()
+    return float(value) if value.isascii() and value.isdigit() else None
+
+
+def _bare(url: str) -> str:
+    """Cut query and user information, which may hold secrets or hostile text."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an unreadable address"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"[:200]
+
+
+def _jitter(seconds: float) -> float:
+    return seconds * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, guards nothing
+
+
+class HttpClient:
+    """Sends requests, counts them, and retries what is worth it. Safe to share between threads.
+
+    `transport` None is the real network. `sleep` and `clock` (monotonic seconds) are handed in so that tests never
+    wait. `trust_env` as httpx does: proxies of the environment are used on the real network.
+    """
+
+    def __init__(
+        self,
+        transport: Transport | None = None,
+        *,
+        timeouts: Timeouts = Timeouts(),
+        user_agent: str = USER_AGENT,
+        secrets: tuple[str, ...] = (),
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        max_body: int = MAX_BODY,
+        retry: Retry = Retry(),
+        trust_env: bool = True,
+    ) -> None:
+        self.sleep = sleep
+        self.clock = clock
+        self.secrets = secrets
+        self._timeouts = timeouts
+        self._max_body = max_body
+        self._retry = retry
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._client = _open_client(transport, user_agent, trust_env=trust_env)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        counter: str,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        timeout: Timeouts | None = None,
+        retry: Retry | None = None,
+        max_body: int | None = None,
+        truncate: bool = False,
+        extensions: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """Send one request, following no redirect, and return whatever status comes.
+
+        `counter` names the count that every try adds to. `truncate` keeps the first `max_body` bytes instead of
+        failing. `extensions` go to the transport (such as `sni_hostname`). Raises TransportFailure: TIMED_OUT,
+        UNREACHABLE, TOO_LARGE, MALFORMED, or RATE_LIMITED when `Retry-After` asks for more than the policy waits.
+        """
+        body = None if json is None else jsonlib.dumps(json, ensure_ascii=False).encode()
+        fields = dict(headers or {}) | ({"Content-Type": "application/json"} if body is not None else {})
+        times = timeout or self._timeouts
+        limits = httpx.Timeout(times.read, connect=times.connect)
+        policy = retry or self._retry
+        cap = self._max_body if max_body is None else max_body
+
+        def once() -> Response:
+            self.count(counter)
+            try:
+                asked = self._client.build_request(
+                    method, url, headers=fields, content=body, timeout=limits, extensions=dict(extensions or {})
+                )
+                return self._exchange(asked, url, times.total, cap, truncate=truncate)
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+                raise self._failure(error, url) from None
+
+        return self._persist(once, policy, url)
+
+    def count(self, counter: str, amount: int = 1) -> None:
+        """Add to a count; sources count their points here too."""
+        with self._lock:
+            self._counts[counter] += amount
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return requests sent so far, every try counted, by counter name."""
+        with self._lock:
+            return dict(self._counts)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._client.close()
+
+    def _persist(self, once: Callable[[], Response], policy: Retry, url: str) -> Response:
+        for number in range(1, policy.tries):
+            try:
+                response = once()
+            except TransportFailure as failure:
+                if failure.reason is not FailureReason.UNREACHABLE:
+                    raise
+                response = None
+            if response is not None and not _is_worth_repeating(response):
+                return response
+            self.sleep(self._pause(response, number, policy, url))
+        return once()
+
+    def _pause(self, response: Response | None, number: int, policy: Retry, url: str) -> float:
+        asked = retry_after(response.headers) if response is not None and response.status in {429, 503} else None
+        if asked is None:
+            return _jitter(min(policy.longest, policy.base * 2 ** (number - 1)))
+        if asked > policy.max_wait:
+            detail = f"{_bare(url)} asks to wait {asked:.0f} s, longer than the limit of {policy.max_wait:.0f} s"
+            raise TransportFailure(FailureReason.RATE_LIMITED, detail)
+        return asked
+
+    def _exchange(self, asked: httpx.Request, url: str, total: float, cap: int, *, truncate: bool) -> Response:
+        began = self.clock()
+        answer = self._client.send(asked, stream=True, follow_redirects=False)
+        try:
+            body = bytearray()
+            for chunk in answer.iter_bytes(65536):
+                body += chunk
+                if len(body) > cap:
+                    if truncate:
+                        break
+                    detail = f"{_bare(url)} sent more than {cap} bytes"
+                    raise TransportFailure(FailureReason.TOO_LARGE, detail)
+                if self.clock() - began > total:
+                    detail = f"{_bare(url)} did not finish its answer within {total:.0f} s"
+                    raise TransportFailure(FailureReason.TIMED_OUT, detail)
+        finally:
+            answer.close()
+        _log.debug(
+            "%s %s -> %s (%s bytes)", asked.method, redact(_bare(url), self.secrets), answer.status_code, len(body)
+        )
+        return Response(answer.status_code, Headers(dict(answer.headers.items())), bytes(body[:cap]), url)
+
+    def _failure(self, error: Exception, url: str) -> TransportFailure:
+        place = redact(_bare(url), self.secrets)
+        if isinstance(error, httpx.TimeoutException):
+            return TransportFailure(FailureReason.TIMED_OUT, f"{place} did not answer in time")
+        if isinstance(error, (httpx.DecodingError, httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError)):
+            return TransportFailure(FailureReason.MALFORMED, f"{place} cannot be read: {self._words(error)}")
+        return TransportFailure(FailureReason.UNREACHABLE, f"{place} cannot be reached: {self._words(error)}")
+
+    def _words(self, error: Exception) -> str:
+        said = redact(str(error), self.secrets).strip() or type(error).__name__
+        return said if said.isprintable() and len(said) <= 200 else type(error).__name__
+
+
+def _is_worth_repeating(response: Response) -> bool:
+    return response.status >= 500 or (response.status == 429 and retry_after(response.headers) is not None)
+
+
+def _open_client(transport: Transport | None, user_agent: str, *, trust_env: bool) -> httpx.Client:
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    try:
+        return httpx.Client(
+            transport=transport,
+            headers={"User-Agent": user_agent},
+            cookies=no_cookies,
+            follow_redirects=False,
+            trust_env=trust_env,
+        )
+    except (ImportError, ValueError) as error:
+        said = type(error).__name__
+        raise UpstreamError(
+            f"the proxy that the environment names cannot be used ({said}): set HTTPS_PROXY, HTTP_PROXY and ALL_PROXY "
+            "to http:// addresses, or unset them"
+        ) from error
