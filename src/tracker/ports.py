@@ -55,6 +55,22 @@ class DocumentAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PathTarget:
+    """A file of which only the path is known: an in-repository page below the root."""
+
+    target: RepoTarget
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathAnswer:
+    """The git blob oid at a path of the default branch; None when there is no such file."""
+
+    wanted: PathTarget
+    outcome: str | Failure | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a run would ask, printed before it starts."""
 
@@ -77,6 +93,9 @@ class RepositorySource(Protocol):
 
     def read(self, wanted: Sequence[DocumentTarget]) -> Iterator[DocumentAnswer]:
         """Yield exactly one answer per wanted blob."""
+
+    def locate(self, wanted: Sequence[PathTarget]) -> Iterator[PathAnswer]:
+        """Yield the oid behind each path, exactly one answer each; asks for no text."""
 
     @property
     def requests(self) -> Mapping[str, int]:
