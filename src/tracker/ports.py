@@ -130,8 +130,11 @@ class SnapshotStore(Protocol):
     def saved_entries(self, run: Run) -> frozenset[str]:
         """Return the entries whose snapshot this run has already saved (a continued run skips them)."""
 
+    def resolve_entries(self, entries: Sequence[Entry]) -> Mapping[str, str]:
+        """Return config key → key under which the store knows that project (the same for a new one)."""
+
     def targets(self, entries: Sequence[Entry]) -> list[RepoTarget]:
-        """Return one target per entry, with the id known for it (also by a former name)."""
+        """Return one target per entry, with the id known for it (also by a former name); `entry` is the store's key."""
 
     def latest(self, entry: str) -> Snapshot | None:
         """Return the newest recorded snapshot."""
@@ -178,6 +181,9 @@ class HistoryReader(Protocol):
 
     def entries(self) -> tuple[str, ...]:
         """Return every entry key ever saved, sorted."""
+
+    def resolve_entries(self, entries: Sequence[Entry]) -> Mapping[str, str]:
+        """Return config key → key under which the store knows that project (the same for a new one)."""
 
     def as_of(self, entry: str, at: datetime | None = None) -> Snapshot | None:
         """Return the project's state at an instant (None: newest)."""
