@@ -67,8 +67,9 @@ class RepositoryFacts:
     """Opaque GraphQL id; never parsed or compared."""
     name: RepoName
     url: str
-    stars: int
-    forks: int
+    stars: int | None
+    """None when this answer did not say: unknown, never 0."""
+    forks: int | None
     watchers: int | None
     is_archived: bool
     is_disabled: bool
