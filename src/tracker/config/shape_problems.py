@@ -1,0 +1,85 @@
+"""Pydantic's complaints in the maintainer's words, at the position of the value or key they are about."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from pydantic import ValidationError
+
+from tracker.config.plain import Located, Path
+from tracker.config.problems import shown, suggestion
+from tracker.config.shape import (
+    ConfigShape,
+    DefaultsShape,
+    EntryShape,
+    FactShape,
+    ScheduleShape,
+    Shape,
+    WeightShape,
+    kind_of,
+)
+from tracker.config.vocabulary import FACT_NAMES
+
+_EXPECTED = {
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "string_type": "text",
+}
+
+
+def report_shape(error: ValidationError, located: Located) -> None:
+    """Turn every error of a validation into a located problem."""
+    for detail in error.errors(include_url=False):
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        is_about_key = detail["type"] in {"extra_forbidden", "missing"} or "[key]" in detail["loc"]
+        located.report(path, _message(detail, path), of_key=is_about_key)
+
+
+def _message(detail: Any, path: Path) -> str:
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(path)
+    if kind == "missing":
+        return f"key {path[-1]!r} is missing"
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
+    if kind in _EXPECTED:
+        name = f"{path[-1]!r}: " if path and isinstance(path[-1], str) else ""
+        return f"{name}expected {_EXPECTED[kind]}, found {kind_of(detail['input'])}"
+    return str(detail["msg"])
+
+
+def _unknown_key(path: Path) -> str:
+    key, shape = str(path[-1]), shape_at(path[:-1])
+    if "/" in key and shape is EntryShape:
+        return f"unknown key {shown(key)}; write '- {key}' without a colon, or 'repo: {key}'"
+    fields = list(shape.model_fields)
+    if shape is EntryShape and not suggestion(key, fields) and (hint := _fact_hint(key)):
+        return f"unknown key {shown(key)}{hint}"
+    return f"unknown key {shown(key)}{suggestion(key, fields)}; known are {', '.join(fields)}"
+
+
+def _fact_hint(key: str) -> str:
+    """Point a curated value that was written beside `facts:` to its place inside."""
+    scopes = {name: name for name in FACT_NAMES} | {"licence": "licence.code", "license": "licence.code"}
+    near = difflib.get_close_matches(key.lower(), scopes, n=1, cutoff=0.7)
+    return f" (did you mean {scopes[near[0]]!r} under 'facts:'?)" if near else ""
+
+
+def shape_at(path: Path) -> type[Shape]:
+    """Return the shape that stands at a path of the config."""
+    steps = tuple("*" if isinstance(step, int) else step for step in path)
+    if steps[:3] == ("projects", "*", "facts"):
+        return FactShape
+    if steps[:3] == ("projects", "*", "weights"):
+        return WeightShape
+    by_head: dict[str | int, type[Shape]] = {
+        "projects": EntryShape,
+        "schedule": ScheduleShape,
+        "defaults": DefaultsShape,
+    }
+    return by_head[steps[0]] if steps else ConfigShape
