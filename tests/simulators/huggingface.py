@@ -39,7 +39,7 @@ class HubRepository:
     id: str
     files: dict[str, int] = field(default_factory=lambda: {"README.md": 900, "model.safetensors": 13_000_000_000})
     """Path → bytes; `.gitattributes` is added."""
-    card: dict[str, object] | None = field(default_factory=lambda: {"license": "apache-2.0"})
+    card: dict[str, object] | None = field(default_factory=lambda: dict[str, object](license="apache-2.0"))
     gated: bool | str = False
     private: bool = False
     disabled: bool = False

@@ -21,6 +21,8 @@ class Missing:
     """One route says that there is no such thing, or none that we may know of. A second one has to agree."""
 
     detail: str
+    is_plain: bool = False
+    """True for a bare 404 without the hub's own words: a surface that is not there answers like that as well."""
 
 
 @dataclass(frozen=True, slots=True)
