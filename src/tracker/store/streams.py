@@ -1,0 +1,278 @@
+"""Streams of snapshots in SQL: find them, read one instant, append to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+
+from tracker.domain.facts import FactKey
+from tracker.domain.identifiers import RepoName
+from tracker.domain.snapshots import Origin, Snapshot
+from tracker.store.codec import CodecError
+from tracker.store.factrows import FactRow
+from tracker.store.intervals import Delta, Identity, PointKey, State, assemble, fact_key
+from tracker.store.numbering import next_id
+from tracker.store.schema import entries, facts, identities, points, series, snapshots, streams
+from tracker.store.values import Point
+
+_ROW_FIELDS = tuple(field.name for field in fields(FactRow))
+_FACT_COLUMNS = [facts.c.name, facts.c.subject, *(facts.c[name] for name in _ROW_FIELDS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The snapshots of one entry and one origin."""
+
+    id: int
+    entry: str
+    origin: Origin
+
+
+# -- finding
+
+
+def entry_key(connection: Connection, key: str) -> str | None:
+    """Return the stored key: the same one, else that of the project which last bore this repository name."""
+    if connection.execute(select(entries.c.id).where(entries.c.key == key)).first():
+        return key
+    bearer = (
+        select(entries.c.key)
+        .join(streams, streams.c.entry_id == entries.c.id)
+        .join(identities, identities.c.stream_id == streams.c.id)
+        .where(identities.c.repo_key == key)
+        .order_by(identities.c.since.desc(), entries.c.id)
+        .limit(1)
+    )
+    found: str | None = connection.execute(bearer).scalar()
+    return found
+
+
+def find_stream(connection: Connection, key: str, origin: Origin) -> Stream | None:
+    """Return the stream of an entry (by stored key), or None where nothing was saved."""
+    query = (
+        select(streams.c.id)
+        .join(entries, entries.c.id == streams.c.entry_id)
+        .where(entries.c.key == key, streams.c.origin == origin.value)
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else Stream(found, key, origin)
+
+
+def ensure_entry(connection: Connection, key: str) -> int:
+    """Return the entry's number, giving it one when it is new."""
+    found: int | None = connection.execute(select(entries.c.id).where(entries.c.key == key)).scalar()
+    if found is None:
+        found = next_id(connection, entries)
+        connection.execute(insert(entries).values(id=found, key=key))
+    return found
+
+
+def ensure_stream(connection: Connection, key: str, origin: Origin) -> Stream:
+    """Return the stream of an entry, making it when it is new."""
+    stream = find_stream(connection, key, origin)
+    if stream is None:
+        number = next_id(connection, streams)
+        values = {"id": number, "entry_id": ensure_entry(connection, key), "origin": origin.value}
+        connection.execute(insert(streams).values(values))
+        stream = Stream(number, key, origin)
+    return stream
+
+
+def newest_at(connection: Connection, stream: Stream, until: datetime | None = None) -> datetime | None:
+    """Return the instant of the newest snapshot, at or before `until` when given."""
+    query = select(func.max(snapshots.c.at)).where(snapshots.c.stream_id == stream.id)
+    if until is not None:
+        query = query.where(snapshots.c.at <= until)
+    found: datetime | None = connection.execute(query).scalar()
+    return found
+
+
+# -- reading
+
+
+def read_snapshot(connection: Connection, stream: Stream, at: datetime, *, is_newest: bool) -> Snapshot:
+    """Build the snapshot saved at exactly `at`. Raises CodecError on rows that cannot be read."""
+    identity = _identity(connection, stream, at)
+    if identity is None:
+        raise CodecError(f"the snapshot of {stream.entry} at {at:%Y-%m-%dT%H:%M:%SZ} has no name; restore the database")
+    rows = _open_rows(connection, stream) if is_newest else _rows_at(connection, stream, at)
+    held = assemble(rows, _points(connection, stream, at), at)
+    owner, _, name = identity.repo.partition("/")
+    return Snapshot(
+        entry=stream.entry,
+        repo=RepoName(owner, name),
+        repo_id=identity.repo_id,
+        node_id=identity.node_id,
+        at=at,
+        facts=held,
+        origin=stream.origin,
+        detector=identity.detector,
+    )
+
+
+def _identity(connection: Connection, stream: Stream, at: datetime) -> Identity | None:
+    query = (
+        select(identities.c.repo, identities.c.repo_id, identities.c.node_id, identities.c.detector)
+        .where(identities.c.stream_id == stream.id, identities.c.since <= at)
+        .order_by(identities.c.since.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else Identity(*row)
+
+
+def _fact_rows(connection: Connection, query: Select[Any]) -> list[tuple[FactKey, FactRow]]:
+    return [(fact_key(row[0], row[1]), FactRow(*row[2:])) for row in connection.execute(query)]
+
+
+def _open_rows(connection: Connection, stream: Stream) -> list[tuple[FactKey, FactRow]]:
+    query = select(*_FACT_COLUMNS).where(facts.c.stream_id == stream.id, facts.c.valid_to.is_(None))
+    return _fact_rows(connection, query)
+
+
+def _rows_at(connection: Connection, stream: Stream, at: datetime) -> list[tuple[FactKey, FactRow]]:
+    is_valid = and_(facts.c.valid_from <= at, or_(facts.c.valid_to.is_(None), facts.c.valid_to > at))
+    return _fact_rows(connection, select(*_FACT_COLUMNS).where(facts.c.stream_id == stream.id, is_valid))
+
+
+def _points(connection: Connection, stream: Stream, at: datetime) -> dict[PointKey, Point]:
+    newest = (
+        select(func.max(points.c.at))
+        .where(points.c.series_id == series.c.id, points.c.at <= at)
+        .correlate(series)
+        .scalar_subquery()
+    )
+    query = (
+        select(series.c.name, series.c.subject, series.c.part, points.c.number, points.c.text)
+        .join(points, and_(points.c.series_id == series.c.id, points.c.at == newest))
+        .where(series.c.stream_id == stream.id)
+    )
+    return {PointKey(fact_key(row[0], row[1]), row[2]): _point(row) for row in connection.execute(query)}
+
+
+def _point(row: Any) -> Point:
+    number: int | None = row.number
+    text: str | None = row.text
+    return text if number is None else number
+
+
+def load_state(connection: Connection, stream: Stream) -> State:
+    """Return what the stream says now."""
+    at = newest_at(connection, stream)
+    if at is None:
+        return State()
+    return State(
+        facts=dict(_open_rows(connection, stream)),
+        points=_points(connection, stream, at),
+        identity=_identity(connection, stream, at),
+        at=at,
+    )
+
+
+# -- writing
+
+
+def append(connection: Connection, stream: Stream, deltas: Sequence[Delta]) -> None:
+    """Write what one or more snapshots changed, oldest first."""
+    connection.execute(insert(snapshots), [{"stream_id": stream.id, "at": delta.at} for delta in deltas])
+    _append_identities(connection, stream, deltas)
+    _append_facts(connection, stream, deltas)
+    _append_points(connection, stream, deltas)
+
+
+def _append_identities(connection: Connection, stream: Stream, deltas: Sequence[Delta]) -> None:
+    rows = [identity_row(stream.id, delta.at, delta.identity) for delta in deltas if delta.identity]
+    if rows:
+        connection.execute(insert(identities), rows)
+
+
+def identity_row(stream_id: int, since: datetime, identity: Identity) -> dict[str, Any]:
+    """Return the row of the names table."""
+    return {
+        "stream_id": stream_id,
+        "since": since,
+        "repo": identity.repo,
+        "repo_key": identity.repo.lower(),
+        "repo_id": identity.repo_id,
+        "node_id": identity.node_id,
+        "detector": identity.detector,
+    }
+
+
+def _append_facts(connection: Connection, stream: Stream, deltas: Sequence[Delta]) -> None:
+    begun: dict[FactKey, dict[str, Any]] = {}
+    done: list[dict[str, Any]] = []
+    ended: list[dict[str, Any]] = []
+    for delta in deltas:
+        for key in delta.ended:
+            if key in begun:
+                done.append(begun.pop(key) | {"valid_to": delta.at})
+            else:
+                ended.append({"k_name": key.name.value, "k_subject": key.subject, "until": delta.at})
+        begun.update((key, fact_row(stream.id, key, delta.at, row)) for key, row in delta.begun)
+    if ended:
+        connection.execute(_end_facts(stream), ended)
+    if done or begun:
+        connection.execute(insert(facts), [*done, *begun.values()])
+
+
+def _end_facts(stream: Stream) -> Any:
+    is_open = and_(
+        facts.c.stream_id == stream.id,
+        facts.c.name == bindparam("k_name"),
+        facts.c.subject == bindparam("k_subject"),
+        facts.c.valid_to.is_(None),
+    )
+    return update(facts).where(is_open).values(valid_to=bindparam("until"))
+
+
+def fact_row(stream_id: int, key: FactKey, valid_from: datetime, row: FactRow) -> dict[str, Any]:
+    """Return the row of the facts table, still open."""
+    held = {name: getattr(row, name) for name in _ROW_FIELDS}
+    key_columns = {"stream_id": stream_id, "name": key.name.value, "subject": key.subject}
+    return {**key_columns, "valid_from": valid_from, "valid_to": None, **held}
+
+
+def _append_points(connection: Connection, stream: Stream, deltas: Sequence[Delta]) -> None:
+    moved = [(key, delta.at, point) for delta in deltas for key, point in delta.points]
+    if moved:
+        numbers = ensure_series(connection, stream, (key for key, _, _ in moved))
+        connection.execute(insert(points), [point_row(numbers[key], at, point) for key, at, point in moved])
+
+
+def point_row(series_id: int, at: datetime, point: Point) -> dict[str, Any]:
+    """Return the row of the points table."""
+    is_text = isinstance(point, str)
+    return {
+        "series_id": series_id,
+        "at": at,
+        "number": None if is_text else point,
+        "text": point if is_text else None,
+    }
+
+
+def ensure_series(connection: Connection, stream: Stream, keys: Iterable[PointKey]) -> Mapping[PointKey, int]:
+    """Return the number of each series, giving new ones their number."""
+    query = select(series.c.id, series.c.name, series.c.subject, series.c.part).where(series.c.stream_id == stream.id)
+    numbers = {PointKey(fact_key(row[1], row[2]), row[3]): row[0] for row in connection.execute(query)}
+    new = [key for key in dict.fromkeys(keys) if key not in numbers]
+    if new:
+        first = next_id(connection, series)
+        numbers.update((key, first + i) for i, key in enumerate(new))
+        connection.execute(insert(series), [_series_row(stream, key, numbers[key]) for key in new])
+    return numbers
+
+
+def _series_row(stream: Stream, key: PointKey, number: int) -> dict[str, Any]:
+    fact = key.fact
+    return {
+        "id": number,
+        "stream_id": stream.id,
+        "name": fact.name.value,
+        "subject": fact.subject,
+        "part": key.part,
+    }
