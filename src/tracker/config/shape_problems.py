@@ -33,10 +33,28 @@ _EXPECTED = {
 
 def report_shape(error: ValidationError, located: Located) -> None:
     """Turn every error of a validation into a located problem."""
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    swapped = {detail["loc"][:-1] for detail in details if _is_name_as_key(detail)}
+    for detail in details:
+        if detail["type"] == "missing" and detail["loc"][:-1] in swapped:
+            continue  # `- owner/name:` is one slip, not two
         path = tuple(part for part in detail["loc"] if part != "[key]")
         is_about_key = detail["type"] in {"extra_forbidden", "missing"} or "[key]" in detail["loc"]
-        located.report(path, _message(detail, path), of_key=is_about_key)
+        located.report(_as_written(path, located), _message(detail, path), of_key=is_about_key)
+
+
+def _is_name_as_key(detail: Any) -> bool:
+    path = detail["loc"]
+    return detail["type"] == "extra_forbidden" and "/" in str(path[-1]) and shape_at(path[:-1]) is EntryShape
+
+
+def _as_written(path: Path, located: Located) -> Path:
+    """Leave out the index of a list of one that was written without brackets."""
+    written: Path = ()
+    for step in path:
+        if step != 0 or (*written, step) in located.values:
+            written = (*written, step)
+    return written
 
 
 def _message(detail: Any, path: Path) -> str:
