@@ -1,0 +1,73 @@
+"""What a licence text says, clause by clause: `commercial_use: no` before, `commercial_use: yes` after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tracker.diff.pair import Pair, first_evidence, text
+from tracker.diff.severity import STRICTNESS, of_terms
+from tracker.domain.changes import Change, ChangeKind
+from tracker.domain.facts import FactName, Known
+from tracker.domain.licences import LicenceFile, Scope
+
+TERMS = frozenset(
+    {
+        ChangeKind.LICENCE_CHANGED,
+        ChangeKind.LICENCE_ADDED,
+        ChangeKind.LICENCE_REMOVED,
+        ChangeKind.TERMS_CHANGED,
+    }
+)
+"""Kinds that already tell a reader that what may be done has changed."""
+
+_UNSTATED = "unstated"
+_USE = "commercial_use"
+
+
+def clauses_of(file: LicenceFile) -> dict[str, str]:
+    """Return topic → what the text says of it (several sayings joined by ` + `)."""
+    found: dict[str, set[str]] = {}
+    for clause in file.clauses:
+        found.setdefault(clause.topic, set()).add(clause.value)
+    stated = {topic: " + ".join(sorted(values)) for topic, values in found.items()}
+    return {**stated, "modified": file.modification or "yes"} if file.is_modified else stated
+
+
+def render_terms(clauses: Mapping[str, str], topics: Sequence[str]) -> str:
+    """Return `topic: value` for each topic, sorted, joined by `; `; `unstated` where the text is silent."""
+    return "; ".join(f"{topic}: {clauses.get(topic, _UNSTATED)}" for topic in sorted(topics))
+
+
+def terms_change(pair: Pair, before: LicenceFile, after: LicenceFile, now: Known | None) -> Change | None:
+    """Return the change of clauses between two texts of one file, or None when both say the same."""
+    old, new = clauses_of(before), clauses_of(after)
+    topics = [topic for topic in old.keys() | new.keys() if old.get(topic) != new.get(topic)]
+    if not topics:
+        return None
+    lost, won = ({t: side[t] for t in topics if t in side} for side in (old, new))
+    evidence = first_evidence(now)
+    quote = next((c.quote for c in sorted(after.clauses) if c.topic in topics and c.quote), None)
+    if evidence and quote:
+        evidence = replace(evidence, quote=quote)
+    words = (render_terms(old, topics), render_terms(new, topics))
+    return pair.change(ChangeKind.TERMS_CHANGED, after.scope.value, after.path, *words, of_terms(lost, won), evidence)
+
+
+def commercial_change(pair: Pair, told: Sequence[Change]) -> Change | None:
+    """Return the change of the one word on commercial use of the weights, unless a told change explains it.
+
+    A page that merely stops speaking of it takes nothing back.
+    """
+    was, now = pair.was(FactName.COMMERCIAL_USE), pair.now(FactName.COMMERCIAL_USE)
+    before, after = text(was), text(now)
+    if was is None or after not in STRICTNESS or before == after or not pair.is_upstream(was, now):
+        return None
+    evidence = first_evidence(now)
+    path = evidence.path if evidence else None
+    if any(c.kind in TERMS and (c.scope == Scope.WEIGHTS.value or (path and c.subject == path)) for c in told):
+        return None
+    old, new = {_USE: before or "unknown"}, {_USE: after or "unknown"}
+    severity = of_terms(old, new)
+    words = (render_terms(old, [_USE]), render_terms(new, [_USE]))
+    return pair.change(ChangeKind.TERMS_CHANGED, Scope.WEIGHTS.value, path or "", *words, severity, now)
