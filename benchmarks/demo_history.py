@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -183,6 +184,15 @@ def created(source: Path) -> dict[str, str]:
     return {e["repo"]: e["date"] for e in events if e["type"] == "repo_created"}
 
 
+def demo_list(text: str) -> str:
+    """Turn `config/repos.yaml` into the demo's list: the eight projects only, under the names they bore at first."""
+    kept = text.split("  # --- ", 2)
+    body = kept[0] + "  # --- " + kept[1]
+    body = re.sub(r"repo: \S+\n(    name: .+\n)    former: (\S+)\n", r"repo: \2\n\1", body)
+    body = re.sub(r"^  # \S+ until .*\n", "", body, flags=re.MULTILINE)
+    return "# Made by benchmarks/demo_history.py from config/repos.yaml.\n" + body.partition("\n")[2].rstrip() + "\n"
+
+
 def main() -> int:
     """Write the three data files."""
     source = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data/seed-history")
@@ -198,6 +208,8 @@ def main() -> int:
         writer.writerows(star_rows(source))
     said = {"apache": APACHE, "licences": LICENCES, "names": NAMES, "statements": STATEMENTS}
     said["created"] = created(source)
+    listed = (OUT.parents[3] / "config" / "repos.yaml").read_text(encoding="utf-8")
+    (OUT / "repos.yaml").write_text(demo_list(listed), encoding="utf-8")
     (OUT / "said.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     print(f"{len(lines)} rows, {len(star_rows(source))} star counts written to {OUT.relative_to(Path.cwd())}")
     return 0

@@ -1,0 +1,23 @@
+"""`tracker poll`: the first half of `run`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from tracker.cli.context import AppContext, common_options
+from tracker.cli.run import run_command
+
+
+@click.command(name="poll")
+@click.option("--at", metavar="TIME", help="Record the run under this instant.")
+@click.option("--only", multiple=True, metavar="NAME", help="Poll only this entry (name or OWNER/REPO); repeatable.")
+@click.option(
+    "--fail-on", metavar="KIND[,…]", default="", help="Exit 5 when a confirmed change of such a kind is told."
+)
+@click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
+@common_options
+def command(context: AppContext, at: str | None, only: Sequence[str], fail_on: str, exit_code: bool) -> int:
+    """Poll and save like `run`, but leave the reports as they are."""
+    return run_command(context, at, only, fail_on, is_dry=False, is_exit_code=exit_code, is_reporting=False)

@@ -1,0 +1,205 @@
+"""`tracker run`: poll and report. `poll` shares its first half."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.context import AppContext, common_options
+from tracker.cli.instants import format_instant, parse_instant
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.domain.changes import Change
+    from tracker.domain.entries import Watchlist
+    from tracker.domain.runs import RunSummary
+
+
+@click.command(name="run")
+@click.option("--at", metavar="TIME", help="Record the run under this instant (replay, backfill).")
+@click.option("--only", multiple=True, metavar="NAME", help="Poll only this entry (name or OWNER/REPO); repeatable.")
+@click.option("--dry-run", is_flag=True, help="Print the plan and its request budget; ask and save nothing.")
+@click.option(
+    "--fail-on", metavar="KIND[,…]", default="", help="Exit 5 when a confirmed change of such a kind is told."
+)
+@click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
+@common_options
+def command(
+    context: AppContext, at: str | None, only: Sequence[str], dry_run: bool, fail_on: str, exit_code: bool
+) -> int:
+    """Poll every repository of the list, save snapshots, tell what changed, and write the reports.
+
+    \b
+    Exit codes: 0 fine, 2 usage or config error, 3 finished but some targets failed,
+    4 changes told (only with --exit-code), 5 a change named by --fail-on, 130 interrupted.
+    """
+    return run_command(context, at, only, fail_on, is_dry=dry_run, is_exit_code=exit_code, is_reporting=True)
+
+
+def run_command(
+    context: AppContext,
+    at: str | None,
+    only: Sequence[str],
+    fail_on: str,
+    *,
+    is_dry: bool,
+    is_exit_code: bool,
+    is_reporting: bool,
+) -> int:
+    """Do what `run` and `poll` do and return the exit code."""
+    from tracker import wiring
+
+    kinds = parse_kinds(fail_on)
+    instant = parse_instant(at, "--at") if at else None
+    watchlist = wiring.watchlist(context.settings)
+    check_names(watchlist, only)
+    if is_dry:
+        return _show_plan(context, watchlist, only)
+    with _stop_on_sigterm():
+        summary = _execute(context, watchlist, instant, only)
+        if is_reporting:
+            wiring.write_reports(context.settings, watchlist)
+    _show(context, summary)
+    return _exit_code(summary, kinds, is_exit_code=is_exit_code)
+
+
+def parse_kinds(text: str) -> frozenset[str]:
+    """Read a comma-separated list of change kinds. Raises UsageError on an unknown one, with the nearest."""
+    import difflib
+
+    from tracker.domain.changes import ChangeKind
+
+    kinds = [part.strip() for part in text.split(",") if part.strip()]
+    for kind in kinds:
+        if kind not in set(ChangeKind):
+            near = difflib.get_close_matches(kind, list(ChangeKind), n=1)
+            hint = f"did you mean {near[0]}?" if near else "see docs/changes.md for the kinds"
+            raise UsageError(f"--fail-on: unknown change kind {kind!r}; {hint}")
+    return frozenset(kinds)
+
+
+def check_names(watchlist: Watchlist, only: Sequence[str]) -> None:
+    """Raise UsageError when `--only` names nothing on the list."""
+    import difflib
+
+    from tracker.run.execute import is_named
+
+    names = [n for e in watchlist.entries for n in (e.name, str(e.repo))]
+    for name in only:
+        if not any(is_named(entry, [name]) for entry in watchlist.entries):
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"see {watchlist.path} for the names"
+            raise UsageError(f"--only: {name!r} is not on the list; {hint}")
+
+
+def _execute(context: AppContext, watchlist: Watchlist, at: datetime | None, only: Sequence[str]) -> RunSummary:
+    from tracker import wiring
+    from tracker.run.execute import execute
+
+    with wiring.ports(context.settings, progress(context)) as ports:
+        plan = wiring.plan(ports, watchlist, only)
+        for sentence in plan.left_out:
+            context.say(sentence)
+        if context.settings.github_token is None:
+            budget = ", ".join(f"{n} {name}" for name, n in sorted(plan.requests.items()))
+            context.say(f"plan without a token: at most {budget} requests")
+        return execute(watchlist, ports, at=at, only=only)
+
+
+def progress(context: AppContext) -> object:
+    """Return a progress bar for a person at a terminal, else one that is silent."""
+    from tracker.cli.progress import SilentProgress, TerminalProgress
+
+    return TerminalProgress(context.console(stderr=True)) if context.is_progress_wanted else SilentProgress()
+
+
+def _show_plan(context: AppContext, watchlist: Watchlist, only: Sequence[str]) -> int:
+    from tracker import wiring
+
+    with wiring.ports(context.settings, progress(context), create=False) as ports:
+        plan = wiring.plan(ports, watchlist, only)
+    if context.as_json:
+        requests = dict(sorted(plan.requests.items())) | {"points": plan.points}
+        context.emit({"schema_version": 1, "plan": {"requests": requests, "left_out": list(plan.left_out)}})
+        return 0
+    for name, number in sorted(plan.requests.items()):
+        click.echo(f"{name:16} {number:6} requests")
+    click.echo(f"{'points':16} {plan.points:6}")
+    for sentence in plan.left_out:
+        click.echo(f"left out: {sentence}")
+    return 0
+
+
+def _show(context: AppContext, summary: RunSummary) -> None:
+    if context.as_json:
+        context.emit(summary_document(summary))
+        return
+    run = summary.run
+    click.echo(f"run {run.id} at {format_instant(run.at)}: {run.status}; {run.ok} of {run.total} repositories answered")
+    for change in summary.changes:
+        click.echo(change_line(change))
+    if not summary.changes:
+        click.echo("nothing changed")
+    for failure in run.failures:
+        context.say(f"failed: {failure.target}: {failure.reason}: {failure.detail}")
+
+
+def change_line(change: Change) -> str:
+    """Return one change as one terminal line; upstream text made harmless."""
+    from tracker.cli.context import printable
+
+    values = " → ".join(v for v in (change.before, change.after) if v is not None)
+    state = "" if change.state == "confirmed" else f" ({change.state})"
+    where = f" {change.subject}" if change.subject else ""
+    text = f"{change.severity:8} {change.project}: {change.kind}{where}: {values}{state}"
+    return printable(" ".join(text.split(None)) if "\n" in text else text)
+
+
+def summary_document(summary: RunSummary) -> dict[str, object]:
+    """Return what `run --json` prints."""
+    from tracker.report.documents import change_document, instant
+
+    run = summary.run
+    return {
+        "schema_version": 1,
+        "run": {
+            "id": run.id,
+            "started_at": instant(run.started_at),
+            "finished_at": instant(run.finished_at),
+            "at": instant(run.at),
+            "status": run.status.value,
+        },
+        "targets": {"total": run.total, "ok": run.ok, "failed": run.failed},
+        "failures": [{"repo": f.target, "reason": f.reason.value, "detail": f.detail} for f in run.failures],
+        "requests": dict(sorted(run.requests.items())),
+        "changes": [change_document(change) for change in summary.changes],
+    }
+
+
+def _exit_code(summary: RunSummary, kinds: frozenset[str], *, is_exit_code: bool) -> int:
+    """A violated policy is said before a failure, a failure before mere changes."""
+    if any(change.kind in kinds and change.state == "confirmed" for change in summary.changes):
+        return 5
+    if summary.run.failures:
+        return 3
+    return 4 if is_exit_code and summary.changes else 0
+
+
+@contextmanager
+def _stop_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end a run the way Ctrl-C does: the lock is released, what was saved stays."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

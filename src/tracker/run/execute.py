@@ -1,0 +1,202 @@
+"""One run: begin, gather, ask the hubs, fold, guard, compare, save, close.
+
+Invariants: the clock is read at the start and at the end only, every observation bears the instant of the run; a
+project is saved whole or not at all; what was saved by a killed run is told by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tracker.detect.detect import VERSION
+from tracker.diff.compare import compare, project_added, project_removed
+from tracker.diff.policy import settle
+from tracker.diff.validate import GuardedSnapshots, guard
+from tracker.domain.artifacts import Artifact, HubFacts
+from tracker.domain.changes import Change, ChangeKind
+from tracker.domain.entries import Entry, Watchlist
+from tracker.domain.evidence import Failure, FailureReason
+from tracker.domain.identifiers import ArtifactRef
+from tracker.domain.repositories import RepositoryFacts
+from tracker.domain.runs import Run, RunStatus, RunSummary
+from tracker.domain.snapshots import Snapshot
+from tracker.fold.asking import artifacts_to_ask
+from tracker.fold.fold import fold_snapshot
+from tracker.fold.observation import ProjectObservation
+from tracker.ports import Clock, HistoryReader, HubSource, Progress, RepositorySource, RepoTarget, SnapshotStore
+from tracker.run.gather import Gathered, gather
+from tracker.run.hubs import Mapper, ask_hubs, hard_failures
+
+_MEMBERSHIP = frozenset({ChangeKind.PROJECT_ADDED, ChangeKind.PROJECT_REMOVED_FROM_CONFIG})
+
+
+class Store(SnapshotStore, HistoryReader, Protocol):
+    """A run writes snapshots and reads what was told before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything a run touches outside itself."""
+
+    repositories: RepositorySource
+    hubs: Sequence[HubSource]
+    store: Store
+    clock: Clock
+    progress: Progress
+    mapper: Mapper
+
+
+def execute(watchlist: Watchlist, ports: Ports, *, at: datetime | None = None, only: Sequence[str] = ()) -> RunSummary:
+    """Poll the entries and save what was seen, under the instant `at` (default: now).
+
+    `only` names entries by display name or `owner/name`; the others are left alone. Raises RunLockedError when
+    another run is at work, StoreError when `at` is not after the newest run, UpstreamError when nothing can be
+    observed at all.
+    """
+    started = ports.clock.now()
+    entries = [e for e in watchlist.entries if not only or is_named(e, only)]
+    with ports.store.lock():
+        run = ports.store.begin(at or started, started, len(entries))
+        return _Execution(run, entries, ports, is_whole_list=not only).finish()
+
+
+def is_named(entry: Entry, names: Sequence[str]) -> bool:
+    """Say whether one of `names` means this entry (display name, repository name or former name, without case)."""
+    own = {entry.name.lower(), entry.repo.key, entry.repo.name.lower(), *(f.key for f in entry.former)}
+    return any(name.lower() in own for name in names)
+
+
+class _Execution:
+    """The steps of one run over what it has learnt so far."""
+
+    def __init__(self, run: Run, entries: Sequence[Entry], ports: Ports, *, is_whole_list: bool) -> None:
+        self.run = run
+        self.ports = ports
+        self.store = ports.store
+        self.is_whole_list = is_whole_list
+        keys = self.store.resolve_entries(entries)
+        self.entries = {keys[entry.key]: entry for entry in entries}
+        self.failures: list[Failure] = []
+
+    def finish(self) -> RunSummary:
+        saved = self.store.saved_entries(self.run)
+        targets = [t for t in self.store.targets(list(self.entries.values())) if t.entry not in saved]
+        gathered = self._without_duplicates(
+            gather(targets, self.ports.repositories, self.store, self.store.latest, self.ports.progress)
+        )
+        answers = self._ask_hubs(gathered)
+        snapshots = self._guarded([self._fold(g, answers) for g in gathered])
+        self._save(snapshots)
+        self.failures += [g.repository for g in gathered if isinstance(g.repository, Failure)]
+        self.failures += [unread.failure for g in gathered for unread in g.reading.unread]
+        self.failures += hard_failures(answers)
+        return self._close(ok=len(saved) + sum(isinstance(g.repository, RepositoryFacts) for g in gathered))
+
+    def _without_duplicates(self, gathered: Sequence[Gathered]) -> list[Gathered]:
+        """Refuse a second entry that turns out to be a repository already listed (both names of a rename)."""
+        first: dict[int, RepoTarget] = {}
+        kept = []
+        for item in gathered:
+            if isinstance(item.repository, RepositoryFacts):
+                other = first.setdefault(item.repository.repo_id, item.target)
+                if other.entry != item.target.entry:
+                    self.failures.append(_duplicate(item.target, other, item.repository.repo_id))
+                    continue
+            kept.append(item)
+        return kept
+
+    def _ask_hubs(self, gathered: Sequence[Gathered]) -> dict[str, HubFacts | Failure]:
+        refs: dict[str, ArtifactRef] = {}
+        for item in gathered:
+            previous = self.store.latest(item.target.entry)
+            for ref in artifacts_to_ask(previous, item.reading.detection, self._curated(item.target.entry)):
+                refs.setdefault(ref.key, ref)
+        return ask_hubs(list(refs.values()), self.ports.hubs, self.ports.mapper, self.ports.progress)
+
+    def _curated(self, entry: str) -> tuple[Artifact, ...]:
+        return self.entries[entry].weights
+
+    def _fold(self, item: Gathered, answers: Mapping[str, HubFacts | Failure]) -> tuple[Snapshot | None, Snapshot]:
+        previous = self.store.latest(item.target.entry)
+        curated = self._curated(item.target.entry)
+        asked = artifacts_to_ask(previous, item.reading.detection, curated)
+        observed = ProjectObservation(
+            asked=item.target,
+            repository=item.repository,
+            detector=VERSION,
+            detection=item.reading.detection,
+            detection_reused=item.reading.is_reused,
+            documents=item.reading.refs,
+            unread=item.reading.unread,
+            hubs={ref.key: answers[ref.key] for ref in asked if ref.key in answers},
+            curated=curated,
+        )
+        return previous, fold_snapshot(previous, observed, self.run.at)
+
+    def _guarded(self, pairs: Sequence[tuple[Snapshot | None, Snapshot]]) -> GuardedSnapshots:
+        guarded = guard(pairs)
+        self.failures += guarded.failures
+        return guarded
+
+    def _save(self, guarded: GuardedSnapshots) -> None:
+        self.ports.progress.start("saving", len(guarded.pairs))
+        for before, after in guarded.pairs:
+            if before is None and after.repo_id is None:
+                continue  # never seen yet: nothing to keep, and its failure is in the summary
+            settled = settle(self._changes(before, after), self.store.pending(after.entry), after, self.run.at)
+            self.store.save_snapshot(self.run, after, settled.changes_to_save, settled.retracted_ids)
+            self.ports.progress.advance()
+        self.ports.progress.finish()
+
+    def _changes(self, before: Snapshot | None, after: Snapshot) -> tuple[Change, ...]:
+        found = compare(before, after, star_counts=self.store.star_counts(after.entry))
+        is_back = before is not None and self._was_removed(after.entry)
+        return (*found, project_added(after)) if is_back else found
+
+    def _removed(self) -> list[Change]:
+        """Tell, once, which projects of the store are no longer on the list."""
+        if not self.is_whole_list:
+            return []
+        gone = [e for e in self.store.entries() if e not in self.entries and not self._was_removed(e)]
+        last = [snapshot for entry in gone if (snapshot := self.store.latest(entry)) is not None]
+        return [project_removed(snapshot, self.run.at) for snapshot in last]
+
+    def _was_removed(self, entry: str) -> bool:
+        """Say whether the last word on an entry's place in the list was its removal."""
+        membership = [c.kind for c in self.store.changes(entry=entry) if c.kind in _MEMBERSHIP]
+        return bool(membership) and membership[-1] is ChangeKind.PROJECT_REMOVED_FROM_CONFIG
+
+    def _close(self, *, ok: int) -> RunSummary:
+        told = {f for f in self.failures if f.reason is not FailureReason.NOT_ASKED}
+        failures = sorted(told, key=lambda f: (f.target, f.reason, f.detail))
+        is_guarded = any(f.reason is FailureReason.GUARDED for f in failures)
+        status = RunStatus.GUARDED if is_guarded else RunStatus.PARTIAL if failures else RunStatus.COMPLETE
+        run = self.store.close(
+            self.run,
+            status,
+            self.ports.clock.now(),
+            self._requests(),
+            failures,
+            ok=ok,
+            failed=len(self.entries) - ok,
+            changes=self._removed(),
+        )
+        changes = self.store.untold_changes(run)
+        return RunSummary(run, tuple(sorted(changes, key=lambda c: (c.severity.rank, c.project, c.kind, c.subject))))
+
+    def _requests(self) -> dict[str, int]:
+        counts = dict(self.ports.repositories.requests)
+        for hub in self.ports.hubs:
+            counts |= hub.requests
+        return dict(sorted(counts.items()))
+
+
+def _duplicate(target: RepoTarget, other: RepoTarget, repo_id: int) -> Failure:
+    detail = (
+        f"is the same repository as {other.name} (id {repo_id}), which is listed too;"
+        " remove one of the two lines (`tracker fix` shows today's names)"
+    )
+    return Failure(str(target.name), FailureReason.MALFORMED, detail)

@@ -1,0 +1,96 @@
+"""Builds sources, store, clock and reports from Settings: the composition root. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from tracker.config.read import read_watchlist
+from tracker.domain.entries import Watchlist
+from tracker.domain.identifiers import Host
+from tracker.fold.asking import artifacts_to_ask
+from tracker.ports import HubSource, Plan, Progress
+from tracker.run.execute import Ports, is_named
+from tracker.settings import Settings
+from tracker.sources.github.source import GitHubSource
+from tracker.sources.http import HttpClient, Transport
+from tracker.sources.huggingface.source import HuggingFaceSource
+from tracker.sources.links.source import LinkProber
+from tracker.sources.modelscope.source import ModelScopeSource
+from tracker.store.snapshots import SqlStore, open_store
+
+HUB_THREADS = 4
+"""Hubs have low quotas: a few requests at once, never many."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware UTC, whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+
+def watchlist(settings: Settings) -> Watchlist:
+    """Read and check the config. Raises ConfigError naming every problem."""
+    return read_watchlist(settings.config)
+
+
+def client(settings: Settings, transport: Transport | None = None) -> HttpClient:
+    """Return an HTTP client that knows which words are secret."""
+    return HttpClient(transport, secrets=settings.secrets)
+
+
+def github(settings: Settings, transport: Transport | None = None) -> GitHubSource:
+    """Return GitHub as the settings reach it."""
+    return GitHubSource(
+        client(settings, transport),
+        api_url=settings.github_api_url,
+        graphql_url=settings.github_graphql_url,
+        token=settings.github_token,
+    )
+
+
+def hubs(settings: Settings) -> tuple[HubSource, ...]:
+    """Return every source that can say something about an artifact."""
+    return (
+        HuggingFaceSource(client(settings), settings.hf_endpoint, settings.hf_token),
+        ModelScopeSource(client(settings), settings.modelscope_endpoint, settings.modelscope_token),
+        LinkProber(),
+    )
+
+
+def store(settings: Settings, *, create: bool = False) -> SqlStore:
+    """Open the database. Raises StoreError when it is not there (unless `create`) or cannot be used."""
+    return open_store(settings.database_url, create=create)
+
+
+@contextmanager
+def ports(settings: Settings, progress: Progress, *, create: bool = True) -> Iterator[Ports]:
+    """Open everything a run touches and close it again."""
+    with store(settings, create=create) as opened, ThreadPoolExecutor(HUB_THREADS) as pool:
+        yield Ports(github(settings), hubs(settings), opened, SystemClock(), progress, pool.map)
+
+
+def plan(opened: Ports, listed: Watchlist, only: Sequence[str] = ()) -> Plan:
+    """Estimate what a run over the list would ask."""
+    entries = [e for e in listed.entries if not only or is_named(e, only)]
+    targets = opened.store.targets(entries)
+    estimate = opened.repositories.plan(targets)
+    requests = dict(estimate.requests)
+    keys = opened.store.resolve_entries(entries)
+    for entry in entries:
+        for ref in artifacts_to_ask(opened.store.latest(keys[entry.key]), None, entry.weights):
+            name = ref.host.value if ref.host in {Host.HUGGINGFACE, Host.MODELSCOPE} else "links"
+            requests[name] = requests.get(name, 0) + 1
+    return Plan(requests, estimate.points, estimate.left_out)
+
+
+def write_reports(settings: Settings, listed: Watchlist) -> None:
+    """Write the reports from the database below the project root."""
+    from tracker.report.write import write_reports as write
+
+    with store(settings) as reader:
+        write(reader, listed, settings.root)
