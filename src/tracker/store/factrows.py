@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tracker.domain.evidence import Evidence, FailureReason, Method
@@ -62,6 +62,15 @@ def from_row(name: FactName, row: FactRow, at: datetime, parts: Mapping[str, Poi
         raise CodecError(f"{name}: state {row.state!r} is not known to this version of tracker; upgrade it")
     stable = None if row.value is None else decode_value(name, loads(row.value))
     return Present(join(name, stable, parts), _method(row.method), observed_at, _evidence(row.evidence))
+
+
+def check_row(name: FactName, row: FactRow) -> None:
+    """Read all that a row says, its points apart. Raises CodecError."""
+    if row.state == "present" and row.value is None:
+        _method(row.method)
+        _evidence(row.evidence)
+    else:
+        from_row(name, row, datetime.max.replace(tzinfo=UTC), {})
 
 
 def _reason(text: Any) -> FailureReason:

@@ -20,7 +20,8 @@ from tracker.store.schema import entries, facts, identities, points, series, sna
 from tracker.store.values import Point
 
 _ROW_FIELDS = tuple(field.name for field in fields(FactRow))
-_FACT_COLUMNS = [facts.c.name, facts.c.subject, *(facts.c[name] for name in _ROW_FIELDS)]
+FACT_COLUMNS = [facts.c.name, facts.c.subject, *(facts.c[name] for name in _ROW_FIELDS)]
+"""Name and subject, then the fields of a FactRow in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,13 @@ def _fact_rows(connection: Connection, query: Select[Any]) -> list[tuple[FactKey
 
 
 def _open_rows(connection: Connection, stream: Stream) -> list[tuple[FactKey, FactRow]]:
-    query = select(*_FACT_COLUMNS).where(facts.c.stream_id == stream.id, facts.c.valid_to.is_(None))
+    query = select(*FACT_COLUMNS).where(facts.c.stream_id == stream.id, facts.c.valid_to.is_(None))
     return _fact_rows(connection, query)
 
 
 def _rows_at(connection: Connection, stream: Stream, at: datetime) -> list[tuple[FactKey, FactRow]]:
     is_valid = and_(facts.c.valid_from <= at, or_(facts.c.valid_to.is_(None), facts.c.valid_to > at))
-    return _fact_rows(connection, select(*_FACT_COLUMNS).where(facts.c.stream_id == stream.id, is_valid))
+    return _fact_rows(connection, select(*FACT_COLUMNS).where(facts.c.stream_id == stream.id, is_valid))
 
 
 def _points(connection: Connection, stream: Stream, at: datetime) -> dict[PointKey, Point]:
