@@ -130,17 +130,11 @@ class SnapshotStore(Protocol):
     def saved_entries(self, run: Run) -> frozenset[str]:
         """Return the entries whose snapshot this run has already saved (a continued run skips them)."""
 
-    def resolve_entries(self, entries: Sequence[Entry]) -> Mapping[str, str]:
-        """Return config key → key under which the store knows that project (the same for a new one)."""
-
     def targets(self, entries: Sequence[Entry]) -> list[RepoTarget]:
         """Return one target per entry, with the id known for it (also by a former name); `entry` is the store's key."""
 
     def latest(self, entry: str) -> Snapshot | None:
         """Return the newest recorded snapshot."""
-
-    def star_counts(self, entry: str) -> tuple[tuple[datetime, int], ...]:
-        """Return recorded star counts, oldest first."""
 
     def pending(self, entry: str) -> tuple[Change, ...]:
         """Return changes still suspected."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracker.domain.changes import Change
     from tracker.domain.entries import Watchlist
     from tracker.domain.runs import RunSummary
+    from tracker.ports import Progress
 
 
 @click.command(name="run")
@@ -112,7 +113,7 @@ def _execute(context: AppContext, watchlist: Watchlist, at: datetime | None, onl
         return execute(watchlist, ports, at=at, only=only)
 
 
-def progress(context: AppContext) -> object:
+def progress(context: AppContext) -> Progress:
     """Return a progress bar for a person at a terminal, else one that is silent."""
     from tracker.cli.progress import SilentProgress, TerminalProgress
 

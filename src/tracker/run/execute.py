@@ -14,12 +14,12 @@ from typing import Protocol
 from tracker.detect.detect import VERSION
 from tracker.diff.compare import compare, project_added, project_removed
 from tracker.diff.policy import settle
-from tracker.diff.validate import GuardedSnapshots, guard
+from tracker.diff.validate import Guard, guard, guarded
 from tracker.domain.artifacts import Artifact, HubFacts
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.entries import Entry, Watchlist
 from tracker.domain.evidence import Failure, FailureReason
-from tracker.domain.identifiers import ArtifactRef
+from tracker.domain.identifiers import ArtifactRef, RepoName
 from tracker.domain.repositories import RepositoryFacts
 from tracker.domain.runs import Run, RunStatus, RunSummary
 from tracker.domain.snapshots import Snapshot
@@ -77,9 +77,15 @@ class _Execution:
         self.ports = ports
         self.store = ports.store
         self.is_whole_list = is_whole_list
-        keys = self.store.resolve_entries(entries)
-        self.entries = {keys[entry.key]: entry for entry in entries}
+        self.total = len(entries)
+        self.asked: dict[str, list[str]] = {}
         self.failures: list[Failure] = []
+        self.entries: dict[str, Entry] = {}
+        keys = self.store.resolve_entries(entries)
+        for entry in entries:
+            first = self.entries.setdefault(keys[entry.key], entry)
+            if first is not entry:
+                self.failures.append(_duplicate(entry.repo, first.repo))
 
     def finish(self) -> RunSummary:
         saved = self.store.saved_entries(self.run)
@@ -88,8 +94,9 @@ class _Execution:
             gather(targets, self.ports.repositories, self.store, self.store.latest, self.ports.progress)
         )
         answers = self._ask_hubs(gathered)
-        snapshots = self._guarded([self._fold(g, answers) for g in gathered])
-        self._save(snapshots)
+        verdict = guard(self._fold(item, answers) for item in gathered)
+        self._save(gathered, answers, verdict)
+        self.failures += verdict.failures
         self.failures += [g.repository for g in gathered if isinstance(g.repository, Failure)]
         self.failures += [unread.failure for g in gathered for unread in g.reading.unread]
         self.failures += hard_failures(answers)
@@ -103,7 +110,7 @@ class _Execution:
             if isinstance(item.repository, RepositoryFacts):
                 other = first.setdefault(item.repository.repo_id, item.target)
                 if other.entry != item.target.entry:
-                    self.failures.append(_duplicate(item.target, other, item.repository.repo_id))
+                    self.failures.append(_duplicate(item.target.name, other.name))
                     continue
             kept.append(item)
         return kept
@@ -111,18 +118,19 @@ class _Execution:
     def _ask_hubs(self, gathered: Sequence[Gathered]) -> dict[str, HubFacts | Failure]:
         refs: dict[str, ArtifactRef] = {}
         for item in gathered:
-            previous = self.store.latest(item.target.entry)
-            for ref in artifacts_to_ask(previous, item.reading.detection, self._curated(item.target.entry)):
-                refs.setdefault(ref.key, ref)
+            entry = item.target.entry
+            asked = artifacts_to_ask(self.store.latest(entry), item.reading.detection, self._curated(entry))
+            self.asked[entry] = [ref.key for ref in asked]
+            refs |= {ref.key: ref for ref in asked if ref.key not in refs}
         return ask_hubs(list(refs.values()), self.ports.hubs, self.ports.mapper, self.ports.progress)
 
     def _curated(self, entry: str) -> tuple[Artifact, ...]:
         return self.entries[entry].weights
 
     def _fold(self, item: Gathered, answers: Mapping[str, HubFacts | Failure]) -> tuple[Snapshot | None, Snapshot]:
-        previous = self.store.latest(item.target.entry)
-        curated = self._curated(item.target.entry)
-        asked = artifacts_to_ask(previous, item.reading.detection, curated)
+        """Return the project before and now. Done anew where needed: texts and snapshots of all would fill memory."""
+        entry = item.target.entry
+        previous = self.store.latest(entry)
         observed = ProjectObservation(
             asked=item.target,
             repository=item.repository,
@@ -131,24 +139,21 @@ class _Execution:
             detection_reused=item.reading.is_reused,
             documents=item.reading.refs,
             unread=item.reading.unread,
-            hubs={ref.key: answers[ref.key] for ref in asked if ref.key in answers},
-            curated=curated,
+            hubs={key: answers[key] for key in self.asked[entry] if key in answers},
+            curated=self._curated(entry),
         )
         return previous, fold_snapshot(previous, observed, self.run.at)
 
-    def _guarded(self, pairs: Sequence[tuple[Snapshot | None, Snapshot]]) -> GuardedSnapshots:
-        guarded = guard(pairs)
-        self.failures += guarded.failures
-        return guarded
-
-    def _save(self, guarded: GuardedSnapshots) -> None:
-        self.ports.progress.start("saving", len(guarded.pairs))
-        for before, after in guarded.pairs:
-            if before is None and after.repo_id is None:
+    def _save(self, gathered: Sequence[Gathered], answers: Mapping[str, HubFacts | Failure], verdict: Guard) -> None:
+        self.ports.progress.start("saving", len(gathered))
+        for item in gathered:
+            before, folded = self._fold(item, answers)
+            self.ports.progress.advance()
+            if before is None and not isinstance(item.repository, RepositoryFacts):
                 continue  # never seen yet: nothing to keep, and its failure is in the summary
+            after = guarded(before, folded, verdict) if before is not None else folded
             settled = settle(self._changes(before, after), self.store.pending(after.entry), after, self.run.at)
             self.store.save_snapshot(self.run, after, settled.changes_to_save, settled.retracted_ids)
-            self.ports.progress.advance()
         self.ports.progress.finish()
 
     def _changes(self, before: Snapshot | None, after: Snapshot) -> tuple[Change, ...]:
@@ -181,7 +186,7 @@ class _Execution:
             self._requests(),
             failures,
             ok=ok,
-            failed=len(self.entries) - ok,
+            failed=self.total - ok,
             changes=self._removed(),
         )
         changes = self.store.untold_changes(run)
@@ -194,9 +199,9 @@ class _Execution:
         return dict(sorted(counts.items()))
 
 
-def _duplicate(target: RepoTarget, other: RepoTarget, repo_id: int) -> Failure:
+def _duplicate(name: RepoName, other: RepoName) -> Failure:
     detail = (
-        f"is the same repository as {other.name} (id {repo_id}), which is listed too;"
+        f"is the same repository as {other}, which is listed too;"
         " remove one of the two lines (`tracker fix` shows today's names)"
     )
-    return Failure(str(target.name), FailureReason.MALFORMED, detail)
+    return Failure(str(name), FailureReason.MALFORMED, detail)
