@@ -62,6 +62,8 @@ class Retry:
     longest: float = 8.0
     max_wait: float = 120.0
     """The longest `Retry-After` (on 429 and 503) that is waited for; a longer one is a RATE_LIMITED failure."""
+    statuses: frozenset[int] = frozenset({429, *range(500, 600)})
+    """Answers tried again, 429 only when it says for how long to wait; every other is the caller's to judge."""
 
 
 NO_RETRY = Retry(tries=1)
@@ -284,7 +286,7 @@ class HttpClient:
                 if failure.reason is not FailureReason.UNREACHABLE:
                     raise
                 response = None
-            if response is not None and not _is_worth_repeating(response):
+            if response is not None and not _is_worth_repeating(response, policy):
                 return response
             self.sleep(self._pause(response, number, policy, url))
         return once()
@@ -333,8 +335,9 @@ class HttpClient:
         return said if said.isprintable() and len(said) <= 200 else type(error).__name__
 
 
-def _is_worth_repeating(response: Response) -> bool:
-    return response.status >= 500 or (response.status == 429 and retry_after(response.headers) is not None)
+def _is_worth_repeating(response: Response, policy: Retry) -> bool:
+    is_dated = response.status != 429 or retry_after(response.headers) is not None
+    return response.status in policy.statuses and is_dated
 
 
 def _open_client(transport: Transport | None, user_agent: str, *, trust_env: bool) -> httpx.Client:
