@@ -1,7 +1,10 @@
-"""The config file's text. The only reader of the file; says in one sentence why it cannot be read."""
+"""The config file, read and replaced. The only code that touches it; says in one sentence what hinders."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from tracker.config.problems import ConfigProblemsError, Problem
@@ -38,3 +41,21 @@ def _decode(path: Path, data: bytes) -> str:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         message = f"not UTF-8 (byte 0x{data[error.start]:02X}); save the file as UTF-8"
         raise ConfigProblemsError(str(path), [Problem(line, column, message)]) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace an existing file in one step, keeping its byte order mark and mode. Raises ConfigError."""
+    target = path.resolve()
+    try:
+        mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(mark + text.encode())
+            shutil.copymode(target, name)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written ({error.strerror or error}); nothing was changed") from None

@@ -1,0 +1,175 @@
+"""Edits of the list: only what was asked for changes, to the byte."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.config.edit import NewEntry, add_entries, move_artifact, quote, remove_entries, rename_entry
+from tracker.config.read import examine
+from tracker.domain.entries import CuratedFact
+from tracker.domain.identifiers import ArtifactRef, RepoName
+from tracker.errors import ConfigError, UsageError
+
+OWN = (Path(__file__).parents[3] / "config" / "repos.yaml").read_text(encoding="utf-8")
+
+
+def repo(text: str) -> RepoName:
+    """Read `owner/name`."""
+    return RepoName.parse(text)
+
+
+def add(text: str, *names: str, **more: object) -> str:
+    """Add entries of one kind."""
+    return add_entries(text, [NewEntry(repo(name), **more) for name in names], "f")  # type: ignore[arg-type]
+
+
+def changed(before: str, after: str) -> list[str]:
+    """Return the changed lines, marked + and -."""
+    lines = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [line for line in lines if line[0] in "+-"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("projects:\n  - a/b\n", "projects:\n  - a/b\n  - n/w\n"),
+        ("projects:\n- a/b\n", "projects:\n- a/b\n- n/w\n"),
+        ("projects:\n  - a/b", "projects:\n  - a/b\n  - n/w\n"),
+        ("projects:\n  - a/b # why\n\n# end\n", "projects:\n  - a/b # why\n  - n/w\n\n# end\n"),
+        ("projects:\r\n  - a/b\r\n", "projects:\r\n  - a/b\r\n  - n/w\r\n"),
+        ("projects: [a/b]\n", "projects: [a/b, n/w]\n"),
+        ("projects: [\n  a/b, # why\n]\n", "projects: [\n  a/b, n/w, # why\n]\n"),
+        ("projects: []\nx-z: 1\n", "projects: [n/w]\nx-z: 1\n"),
+        ("version: 1\nprojects:\nx-z: 1\n", "version: 1\nprojects:\n  - n/w\nx-z: 1\n"),
+        ("version: 1\n", "version: 1\nprojects:\n  - n/w\n"),
+        ("projects:\n  -\n    repo: a/b\n    notes: |\n      x\n\nx-z: 1\n", None),
+        ("projects:\n- {repo: a/b}\nx-z: 1\n", "projects:\n- {repo: a/b}\n- n/w\nx-z: 1\n"),
+        ("projects:\n  - a/b\n  # related\n  - {repo: c/d, group: r}\n", None),
+    ],
+)
+def test_add_short(before: str, after: str | None) -> None:
+    """A new entry goes behind the last one of its group, in the list's own style."""
+    result = add(before, "n/w")
+    assert after is None or result == after
+    assert all(line.startswith("+") for line in changed(before, result)) or "[" in before
+
+
+def test_add_keeps_groups_together() -> None:
+    """An entry of no group goes before the heading of the next group."""
+    before = "projects:\n  - a/b\n\n  # related\n  - {repo: c/d, group: r}\n"
+    assert add(before, "n/w") == before.replace("- a/b\n", "- a/b\n  - n/w\n")
+    assert add(before, "n/w", group="r") == before + "  - repo: n/w\n    group: r\n"
+
+
+def test_add_long_form() -> None:
+    """Whatever is given is written so that it reads back the same."""
+    fact = CuratedFact("hardware", {"zh-CN": "8 张: A100", "en": "8 #A100"}, "https://x.org/a")
+    new = NewEntry(repo("n/w"), "Name: x", "g", ("1", "no"), (ArtifactRef.parse("huggingface:o/m"),), (fact,))
+    found = examine(add_entries("projects:\n  - a/b\n", [new], "f"), "f").watchlist
+    assert found
+    entry = found.entries[1]
+    assert (entry.name, entry.group, entry.tags) == ("Name: x", "g", ("1", "no"))
+    assert ([str(w.ref) for w in entry.weights], entry.facts) == (["huggingface:o/m"], (fact,))
+
+
+def test_add_known_repository_is_refused() -> None:
+    """Also by another spelling and by a former name."""
+    for name in ("A/B", "x/y"):
+        with pytest.raises(UsageError, match="already listed"):
+            add("projects: [{repo: a/b, former: x/y}]\n", name)
+
+
+def test_no_edit_of_a_broken_config() -> None:
+    """Problems are told instead."""
+    with pytest.raises(ConfigError, match="did you mean 'projects'"):
+        add("project: [a/b]\n", "n/w")
+
+
+def test_no_edit_where_aliases_are_the_list() -> None:
+    """An entry written elsewhere cannot be followed; the file stays."""
+    text = "x-e: &e {repo: a/b}\nprojects: [*e, c/d]\n"
+    with pytest.raises(ConfigError, match="by hand"):
+        remove_entries(text, [repo("a/b")], "f")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("projects:\n  - a/b\n  - c/d # x\n  - e/f\n", "projects:\n  - a/b\n  - e/f\n"),
+        ("projects:\n  # all\n\n  - c/d\n\n  - e/f\n", "projects:\n  # all\n\n  - e/f\n"),
+        ("projects:\n  # keep\n  - c/d\n  # of e/f\n  - e/f\n", "projects:\n  # keep\n  # of e/f\n  - e/f\n"),
+        ("projects:\n  # was C/D once\n  - c/d\n  - e/f\n", "projects:\n  - e/f\n"),
+        ("projects: [c/d, e/f]\n", "projects: [e/f]\n"),
+        ("projects: [e/f, c/d]\n", "projects: [e/f]\n"),
+        ("projects:\n- repo: c/d\n  notes: |\n    x\n\n- e/f\n", "projects:\n- e/f\n"),
+    ],
+)
+def test_remove(before: str, after: str) -> None:
+    """The entry's lines go, with the comments that speak of it and one of two blank lines; other comments stay."""
+    assert remove_entries(before, [repo("C/d")], "f") == after
+
+
+def test_remove_the_last_or_an_unknown_entry() -> None:
+    """A list needs an entry; an unknown name is told."""
+    with pytest.raises(UsageError, match="only entry"):
+        remove_entries("projects: [a/b]\n", [repo("a/b")], "f")
+    with pytest.raises(UsageError, match="is not in f"):
+        remove_entries("projects: [a/b]\n", [repo("c/d")], "f")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("projects:\n  - Old/Name # x\n", "projects:\n  - new/name # x\n"),
+        ("projects: ['old/name']\n", "projects: ['new/name']\n"),
+        ("projects: [https://github.com/old/name.git]\n", "projects: [https://github.com/new/name.git]\n"),
+        ("projects:\n- repo: old/name\n  name: old/name\n", "projects:\n- repo: new/name\n  name: old/name\n"),
+    ],
+)
+def test_rename(before: str, after: str) -> None:
+    """One name in one line changes."""
+    assert rename_entry(before, repo("old/name"), repo("new/name"), "f") == after
+
+
+def test_rename_to_a_listed_repository_is_refused() -> None:
+    """Two entries of one repository would be left."""
+    with pytest.raises(ConfigError, match="already listed"):
+        rename_entry("projects: [old/name, new/name]\n", repo("old/name"), repo("new/name"), "f")
+
+
+@pytest.mark.parametrize("form", ["huggingface:o/m", "https://huggingface.co/o/m", "{host: huggingface, id: o/m}"])
+def test_move_artifact(form: str) -> None:
+    """Weights that moved on the hub are renamed in place, whatever their spelling."""
+    before = f"projects:\n- repo: o/m\n  weights:\n  - {form}\n"
+    old, new = ArtifactRef.parse("huggingface:O/m"), ArtifactRef.parse("huggingface:p/q")
+    assert move_artifact(before, repo("o/m"), old, new, "f") == before.replace(form, form.replace("o/m", "p/q"))
+
+
+def test_own_list_survives_adding_and_removing() -> None:
+    """In a long commented list, adding touches one line, and removing it again gives the same bytes."""
+    added = add(OWN, "n/w")
+    assert changed(OWN, added) == ["+   - n/w"]
+    assert remove_entries(added, [repo("n/w")], "f") == OWN
+
+
+def test_every_own_entry_can_be_removed_alone() -> None:
+    """What stays of the list is the same text; the comment about the removed entry goes with it."""
+    found = examine(OWN, "f").watchlist
+    assert found
+    for entry in found.entries:
+        lines = changed(OWN, remove_entries(OWN, [entry.repo], "f"))
+        assert all(line.startswith("-") for line in lines)
+        assert not any(line.startswith("-   # ---") for line in lines)
+
+
+@given(st.text(min_size=1, max_size=30).filter(lambda s: s.strip() and s.strip() == s and s.isprintable()))
+def test_quoted_text_reads_back(text: str) -> None:
+    """Whatever the text, it reads as itself."""
+    found = examine(f"projects: [{{repo: a/b}}]\nx-z: 1\ndefaults:\n  group: {quote(text)}\n", "f")
+    assert found.watchlist, found.problems
+    assert found.watchlist.entries[0].group == text
