@@ -39,7 +39,7 @@ class Reading:
     """What the documents of one repository gave."""
 
     refs: tuple[DocumentRef, ...] | None = None
-    """Every document that exists, linked pages among them, sorted; None when the root listing was not read."""
+    """Every document that exists, linked pages last; None when the root listing was not read."""
     detection: Detection | None = None
     is_reused: bool = False
     """Nothing moved since the previous snapshot, so that nothing was read again."""
@@ -130,7 +130,8 @@ class _Work:
 
     @property
     def refs(self) -> tuple[DocumentRef, ...]:
-        return tuple(sorted({*self.root_refs, *self.pages, *(u.ref for u in self.lost)}))
+        """Everything there is to read, in order of weight: detection trusts the first README most."""
+        return (*self.root_refs, *self.pages, *(u.ref for u in self.lost))
 
     @property
     def old_pages(self) -> tuple[DocumentRef, ...]:
