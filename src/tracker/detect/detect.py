@@ -1,0 +1,125 @@
+"""Detection as a whole: documents in, one Detection out. Pure, and never raises on any input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.detect.code import find_code
+from tracker.detect.data import find_data
+from tracker.detect.facts import base_model, params, training
+from tracker.detect.found import Candidate, settle
+from tracker.detect.licences.ledger import LicenceDetection, detect_licences
+from tracker.detect.markdown import Page, read_page
+from tracker.detect.mentions import Mention, find_mentions
+from tracker.detect.place import Locator
+from tracker.detect.sentences import Sentence, sentences
+from tracker.detect.weights.offers import Weights, find_weights
+from tracker.domain.documents import Document, DocumentRole
+from tracker.domain.findings import Detection, Finding, FoundValue
+from tracker.domain.identifiers import RepoName
+from tracker.domain.repositories import Release, TreeEntry
+
+VERSION = "1"
+"""Moves whenever a rule reads something else than before, so that stored documents are read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What all rules read."""
+
+    repo: RepoName
+    pages: tuple[Page, ...]
+    mentions: tuple[Mention, ...]
+    told: Mapping[str, tuple[Sentence, ...]]
+    tree: tuple[TreeEntry, ...]
+    locator: Locator
+
+
+def detect_repository(
+    repo: RepoName,
+    documents: Sequence[Document],
+    tree: Sequence[TreeEntry],
+    releases: Sequence[Release] = (),
+    *,
+    commit: str | None,
+    html_url: str,
+) -> Detection:
+    """Read a repository's documents and say what it offers, with the line behind each claim.
+
+    `documents` come in order of weight (the README that the forge shows first); `html_url` is the repository's page,
+    from which permalinks at `commit` are made. Never raises: what cannot be read is left out.
+    """
+    del releases  # assets count once their own rule reads them
+    locator = Locator.of(repo, tuple(documents), commit, html_url)
+    material = _gather(repo, documents, tree, locator)
+    licences = detect_licences(
+        repo,
+        material.pages,
+        [d for d in documents if d.role is DocumentRole.LICENCE],
+        material.tree,
+        url_of=locator.url,
+    )
+    weights = find_weights(repo, material.pages, material.mentions, material.told, locator)
+    return _conclude(material, weights, licences, documents)
+
+
+def _gather(repo: RepoName, documents: Sequence[Document], tree: Sequence[TreeEntry], locator: Locator) -> _Material:
+    read = [d for d in documents if d.role is not DocumentRole.LICENCE]
+    pages = tuple(read_page(d.path, d.text) for d in read)
+    roots = frozenset(e.path.split("/")[0] for e in tree)
+    mentions = tuple(m for page in pages for m in find_mentions(page, roots))
+    told = {page.path: tuple(sentences(page)) for page in pages}
+    return _Material(repo, pages, mentions, told, tuple(tree), locator)
+
+
+def _conclude(
+    material: _Material, weights: Weights, licences: LicenceDetection, documents: Sequence[Document]
+) -> Detection:
+    code = find_code(material.pages, material.told, material.tree, material.locator)
+    data = find_data(material.repo, material.pages, material.mentions, material.told, material.tree, material.locator)
+    facts, seen = _facts(material, weights)
+    return Detection(
+        looked_in=tuple(sorted(d.path for d in documents)),
+        weights_status=weights.status,
+        weights_evidence=weights.evidence,
+        artifacts=weights.artifacts,
+        code_status=code.status,
+        code_evidence=code.evidence,
+        data_status=data.status,
+        data_evidence=data.evidence,
+        data_artifacts=data.artifacts,
+        licence_files=licences.files,
+        licences=licences.claims,
+        commercial_use=licences.commercial_use,
+        commercial_evidence=licences.commercial_evidence,
+        contradictions=licences.contradictions,
+        findings=(*weights.findings, *licences.findings, *code.findings, *data.findings, *seen),
+        **facts,
+    )
+
+
+def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[FoundValue, ...]], list[Finding]]:
+    by_path = {page.path: page for page in material.pages}
+    found: dict[str, list[Candidate]] = {
+        "params": list(params.from_names(weights.artifacts, by_path)),
+        "training_data_size": [],
+        "context_length": [],
+        "hardware": [],
+        "training_time": [],
+        "base_model": [],
+    }
+    for page in material.pages:
+        told = material.told[page.path]
+        found["params"] += params.from_sentences(material.repo, page, told)
+        found["training_data_size"] += training.data_size(page, told)
+        found["context_length"] += training.context_length(page, told)
+        found["hardware"] += training.hardware(page, told)
+        found["training_time"] += training.training_time(page, told)
+        found["base_model"] += base_model.base_models(page, told)
+    values: dict[str, tuple[FoundValue, ...]] = {}
+    findings: list[Finding] = []
+    for name, candidates in found.items():
+        values[name], seen = settle(candidates, material.locator)
+        findings += seen
+    return values, findings

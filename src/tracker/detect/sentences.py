@@ -1,0 +1,77 @@
+"""The running words of a page as sentences, each with the line it starts on. Code is left out, tables come by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.detect.inline import plain
+from tracker.detect.markdown import Block, LineKind, Page
+
+_END = re.compile(
+    r"(?<=[。！？；])|(?<=[!?;])\s|(?<=[A-Za-z0-9)\]'\"`%*])\.(?:\s+|$)(?=[^a-z]|$)|<br\s*/?>|\n(?=\s*(?:[-*+•]"
+    r"|\d{1,2}[.)])\s)"
+)
+_LONG = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, list item, heading or table row in plain words."""
+
+    text: str
+    line: int
+    """Line it starts on."""
+    last: int
+    """Last line of its block."""
+    section: tuple[str, ...]
+    kind: LineKind
+
+    @property
+    def trail(self) -> str:
+        """Titles of the headings above, joined."""
+        return " > ".join(self.section)
+
+
+def sentences(page: Page) -> list[Sentence]:
+    """Return the sentences of a page in order."""
+    found: list[Sentence] = []
+    for block in page.blocks:
+        if block.kind is LineKind.CODE:
+            continue
+        section = page.section_of(block.start).trail
+        if block.kind is LineKind.TABLE:
+            found.extend(_rows(page, block, section))
+        else:
+            found.extend(_cut(block, section))
+    return found
+
+
+def _rows(page: Page, block: Block, section: tuple[str, ...]) -> Iterator[Sentence]:
+    for number in range(block.start, block.end + 1):
+        words = plain(page.line(number).visible.replace("|", " | ")[:_LONG])
+        if words.strip("|-: "):
+            yield Sentence(words, number, number, section, LineKind.TABLE)
+
+
+def _cut(block: Block, section: tuple[str, ...]) -> Iterator[Sentence]:
+    start, line = 0, block.start
+    bounds = [m.end() for m in _END.finditer(block.text)]
+    for end in [*bounds, len(block.text)]:
+        raw = block.text[start:end]
+        lead = len(raw) - len(raw.lstrip())
+        words = plain(raw[: _LONG * 2])
+        if words:
+            begin = line + raw[:lead].count("\n")
+            yield Sentence(words[:_LONG], begin, block.end, section, block.kind)
+        line += raw.count("\n")
+        start = end
+
+
+def line_of(page: Page, sentence: Sentence, needle: str) -> int:
+    """Return the line of the sentence that holds the needle; its first line when none does."""
+    for number in range(sentence.line, min(sentence.last, sentence.line + 40) + 1):
+        if needle in plain(page.line(number).visible) or needle in page.line(number).visible:
+            return number
+    return sentence.line

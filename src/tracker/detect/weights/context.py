@@ -1,0 +1,166 @@
+"""What the words around a mention say about it: offered here, made by others, or merely a base to start from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracker.detect.addresses import Thing
+from tracker.detect.mentions import How, Mention
+
+_THIRD_SECTION = re.compile(
+    r"communit|third[- ]?part|ecosystem|supported (?:base |foundation )?models?|models? supported|compatib"
+    r"|acknowledg|thanks"
+    r"|credits?|related|citation|\bcite\b|references?\b|derive|friend|others?\b|projects? (?:using|based|built)"
+    r"|built (?:on|with)"
+    r"|powered by|awesome|inspired|similar|resources?$|user|contrib|extension|integrations?|base models?$|upstream"
+    r"|社区|第三方|生态|支持的?(?:基座|底座|基础|开源)?模型|模型支持|致谢|感谢|参考|引用|相关(?:项目|工作|链接|资源)"
+    r"|衍生|友情|周边|扩展|贡献|使用者"
+    r"|优秀的?开源|同类|基座模型$|底座模型$|其他(?:项目|资源)",
+    re.IGNORECASE,
+)
+_JUDGED_SECTION = re.compile(
+    r"evaluat|benchmark|result|performance|leaderboard|compar|baseline|rank|评测|评估|性能|效果|对比|测评|榜单|结果"
+    r"|得分",
+    re.IGNORECASE,
+)
+_OFFER_SECTION = re.compile(
+    r"download|weights?\b|checkpoint|\bckpts?\b|model[- ]?(?:zoo|list|release|card|hub|access|overview|famil)"
+    r"|\bmodels?\b"
+    r"|releas|pre-?trained|available|access|open[- ]?sourc|official|\bget(?:ting)?\b|recover|news|update|changelog"
+    r"|what'?s new"
+    r"|下载|权重|模型(?:列表|发布|开源|获取|地址|仓库|简介|介绍|总览|库|清单|卡)?|发布|开源|获取|更新|新闻|动态|最新",
+    re.IGNORECASE,
+)
+_OFFER_WORDS = re.compile(
+    r"\b(?:we|our|us)\b[^.]{0,80}\b(?:releas|open[- ]?sourc|provid|publish|shar|upload|host|model|weight|checkpoint)"
+    r"|\breleas(?:e|ed|es|ing)\b|\b(?:is|are|now|be) (?:now |also |publicly |freely )*(?:available|found|downloaded"
+    r"|accessed|hosted|released)"
+    r"|\bdownload|available (?:at|on|in|from|here|via|through)|\bour\b|open-?sourced|checkpoints?\b|weights?\b"
+    r"|开源|发布|下载|公开|上传|放出|权重|提供|获取|我们的|本项目|本模型",
+    re.IGNORECASE,
+)
+_BASE_COLUMN = re.compile(
+    r"^\W*(?:the )?(?:base(?:line)?|backbone|foundation|initial\w*|init|original|source|parent|teacher|starting"
+    r"|pre-?trained|"
+    r"vision|text|language|llm)?\s*(?:base|backbone|foundation|initiali[sz]ation|starting point)\s*(?:llm|model"
+    r"|models|ckpt|weights?|on)?\W*$"
+    r"|^\W*base\W*$|based on|built (?:up)?on|fine-?tuned from|trained from|derived from|original (?:model|weights"
+    r"|llama)"
+    r"|底座|基座|基础模型|基模型|基于|底模|原(?:始|版)?模型|初始化|预训练模型|原版",
+    re.IGNORECASE,
+)
+_BASE_BEFORE = re.compile(
+    r"(?:\bbased (?:up)?on|\bbuilt (?:up)?on(?: top of)?|\binitiali[sz]ed (?:from|with|by|using)"
+    r"|\bfine-?tun\w+ (?:from|of|on top of|the)?"
+    r"|\bfine-?tuned (?:version of|from)|\bstart(?:ing|ed)? (?:from|with)|\bcontinu\w+ (?:pre-?)?train\w* (?:from|on"
+    r"|of)?|\bderived from"
+    r"|\bon top of|\bbase model(?:s)?(?: is| are|:|,| \()?|\bfoundation model|\bbackbone|\badapted from|\boriginal"
+    r"|\brequires?|\bunderlying"
+    r"|\bbased model|\bdistill\w* (?:from|into)|\bpre-?trained model|\bcompared? (?:to|with)|\bversus|\bvs\.?"
+    r"|\bbetter than|\boutperform\w*"
+    r"|\bsurpass\w*|\bsimilar to|\binspired by|\bthanks to|\bborrow\w* from|\bsupports?\b|\bfollow(?:s|ing)?"
+    r"|\bsuch as|\be\.g\.?|\blike"
+    r"|基于|以|底座|基座|基础模型|基模型|采用|使用了?|选用|在|原版|原始|继续(?:预)?训练|初始化|参考|借鉴|对比|相比"
+    r"|优于|超过|支持|例如|比如|类似)"
+    r"[^.。；;!！]{0,60}$",
+    re.IGNORECASE,
+)
+_BASE_AFTER = re.compile(
+    r"^[^.。；;!！]{0,24}(?:为(?:基座|底座|基础|基础模型|初始)|作为(?:基座|底座|基础|基础模型|初始)|(?:的)?基础上"
+    r"|进行(?:了)?(?:微调|训练|增量|继续|二次|lora|sft)"
+    r"|上(?:进行|微调|训练|继续)|as (?:the |our |a )?(?:base|backbone|foundation|starting)|\bfor the base)",
+    re.IGNORECASE,
+)
+_BASE_ARGUMENT = re.compile(r"^-{0,2}(?:\w*base\w*|\w*pretrained\w*|reference\w*|tokenizer\w*|teacher\w*|draft\w*)$")
+_BASE_SUFFIX = re.compile(r"base_?(?:model|path|llm)|pretrained_model|init_|reference|ref_model|teacher|draft|reward")
+_TRAIN_ARGUMENT = re.compile(r"model_name_or_path|model-name-or-path|finetune|init")
+_TRAIN_SECTION = re.compile(r"train|fine-?tun|sft|rlhf|dpo|训练|微调|精调", re.IGNORECASE)
+_MADE_BY_OTHERS = re.compile(
+    r"(?:by|from|thanks?(?: to)?|credits?(?: to)?|contributed by|由|来自|感谢)\s*(?:the\s+)?(?:@|\[@|communit|社区"
+    r"|网友|用户"
+    r"|开发者|\w+ team)|made by|quantized by"
+    r"|社区(?:用户|成员|贡献)|unofficial|非官方|第三方|third[- ]part",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one mention's surroundings say."""
+
+    is_offer: bool
+    """Words of release or download govern the mention."""
+    is_third: bool
+    """The section, list or sentence speaks of other people's work."""
+    is_base: bool
+    """Named as what something else was made from, or only as an example to start from."""
+    is_judged: bool
+    """Row of a result table or comparison."""
+    why: str
+
+
+def read_context(mention: Mention) -> Reading:
+    """Judge one mention by its surroundings alone."""
+    around = mention.around
+    is_base, why = _base(mention)
+    third = _third(mention)
+    judged = bool(_JUDGED_SECTION.search(around.trail)) and (around.header != "" or mention.how is How.ID)
+    offer = _offer(mention)
+    reason = why or third or ("row of a comparison" if judged else "") or ("offered for download" if offer else "named")
+    return Reading(offer, bool(third), is_base, judged, reason)
+
+
+def _offer(mention: Mention) -> bool:
+    around = mention.around
+    if mention.argument and mention.how is How.CODE:
+        return mention.argument in {"git clone", "snapshot_download"} or "download" in mention.argument
+    if around.header and re.search(
+        r"download|link|url|hugging|🤗|modelscope|魔搭|weight|checkpoint|ckpt|repo|access|下载|链接|地址|权重|获取"
+        r"|网盘|\bHF\b",
+        around.header,
+        re.I,
+    ):
+        return True
+    last = around.section[-1] if around.section else ""
+    return (
+        bool(_OFFER_SECTION.search(last))
+        or bool(_OFFER_WORDS.search(around.sentence))
+        or bool(_OFFER_WORDS.search(around.lead))
+    )
+
+
+def _third(mention: Mention) -> str:
+    around = mention.around
+    for title in around.section[-2:]:
+        if _THIRD_SECTION.search(title):
+            return f"section {title!r} lists others' work"
+    if _THIRD_SECTION.search(around.lead[:120]) and not re.search(
+        r"\bour\b|\bwe\b|我们|本项目", around.lead[:120], re.I
+    ):
+        return "its list is introduced as others' work"
+    if _MADE_BY_OTHERS.search(around.sentence):
+        return "said to be made by others"
+    return ""
+
+
+def _base(mention: Mention) -> tuple[bool, str]:
+    around, argument = mention.around, mention.argument
+    if argument and (_BASE_ARGUMENT.search(argument) or _BASE_SUFFIX.search(argument)):
+        return True, f"passed as {argument}"
+    if _TRAIN_ARGUMENT.search(argument) and _TRAIN_SECTION.search(around.trail):
+        return True, f"start of a training example ({argument})"
+    if around.column and _BASE_COLUMN.search(around.column):
+        return True, f"stands in column {around.column!r}"
+    if around.header or mention.how is How.CODE:
+        return False, ""
+    if _BASE_BEFORE.search(around.before[-120:]) and not re.search(r"\bour\b|我们的|本项目", around.before[-40:], re.I):
+        return True, "named as base or comparison"
+    if _BASE_AFTER.search(around.after):
+        return True, "named as base"
+    return False, ""
+
+
+def is_model(mention: Mention) -> bool:
+    """Say whether the mention names something that could be weights."""
+    return mention.address.thing in {Thing.MODEL, Thing.COLLECTION, Thing.DRIVE, Thing.FILE, Thing.ORGANISATION}

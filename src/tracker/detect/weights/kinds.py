@@ -1,0 +1,111 @@
+"""What the files are: full weights, a delta, an adapter, a quantised copy or something beside them."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.detect.mentions import Mention
+from tracker.domain.artifacts import ArtifactKind
+from tracker.domain.identifiers import Host
+
+_EDGE = r"(?:^|[^a-z])"
+_QUANTISED = re.compile(
+    r"gptq|awq|gguf|ggml|exl2|int[-_]?[48]|(?<![a-z0-9])[48][-_ ]?bits?|\bfp8\b|(?<![a-z0-9])q[2-8]_[k0-9]"
+    r"|w[48]a(?:8|16)|\bbnb\b|nf4"
+    r"|squeezellm|smoothquant|量化|quantiz|quantis|(?<![a-z])mlx(?![a-z])",
+    re.IGNORECASE,
+)
+_DELTA = re.compile(r"(?<![a-z])(?:delta|w?diff|xor)(?![a-z])|weight[- _]diff|权重差|差分|增量权重", re.IGNORECASE)
+_ADAPTER = re.compile(
+    r"(?:^|[^a-z])(?:q?lora|adapter|peft|p-?tuning(?:[-_ ]?v?2)?|prefix[-_]?tuning|dora|ia3|lmoe)(?:s)?(?![a-z])"
+    r"|lora权重|适配器",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"merged|full|完整|合并|全量|全参", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"tokeni[sz]er|special[-_]?(?:token|embedding)|embeddings?$|optimi[sz]er|with[-_](?:eot|eos|bos)|vocab"
+    r"|\bstates?\b|mmproj|词表",
+    re.IGNORECASE,
+)
+_DELTA_PAGE = re.compile(
+    r"(?:releas\w*|provid\w*|publish\w*|distribut\w*|shar\w*|开源|发布|提供)[^.。\n]{0,80}(?:delta weights?|weight diff"
+    r"|weights? as (?:a )?(?:delta|diff)|xor(?:ed)? weights?|权重差|差值|增量权重)"
+    r"|xor[- ]?(?:encod|encrypt|ed\b)|decrypt[^.\n]{0,60}(?:weights?|model)|(?:权重|模型|参数)[^。\n]{0,60}解密"
+    r"|解密[^。\n]{0,40}(?:权重|模型|参数)"
+    r"|(?:权重|模型|参数)[^。\n]{0,20}(?:并?不能|无法)直接使用|(?:weights?|models?)[^.\n]{0,40}(?:can ?not"
+    r"|can't) be (?:directly )?used (?:directly|alone)"
+    r"|apply_delta|(?:restore|recover|obtain)\w*[^.\n]{0,60}(?:by|after) (?:adding|merging|applying"
+    r"|combining)[^.\n]{0,60}(?:delta|diff|original llama)",
+    re.IGNORECASE,
+)
+_OPEN_BASE = re.compile(
+    r"qwen|baichuan|bloom|falcon|glm|internlm|mistral|mixtral|(?<![a-z])yi(?![a-z])|gemma|llama[-_ ]?[23]"
+    r"|(?<![a-z])l2(?![a-z])|mpt|pythia|gpt[-_]?(?:j|neo)|opt(?![a-z])|t5|phi|deepseek|open[-_]?llama|redpajama",
+    re.IGNORECASE,
+)
+
+
+def is_delta_page(text: str) -> bool:
+    """Say whether a page as a whole says that its weights need another model's to be restored."""
+    return bool(_DELTA_PAGE.search(text))
+
+
+def kind_by_name(name: str) -> ArtifactKind | None:
+    """Read the kind from a name; None when the name does not tell."""
+    name = name.lower()
+    if _DELTA.search(name):
+        return ArtifactKind.DELTA
+    if _WHOLE.search(name) and not _QUANTISED.search(name):
+        return ArtifactKind.FULL
+    if _ADAPTER.search(name):
+        return ArtifactKind.ADAPTER
+    if _BESIDE.search(name):
+        return ArtifactKind.OTHER
+    if _QUANTISED.search(name):
+        return ArtifactKind.QUANTIZED
+    return None
+
+
+def kind_of(mentions: tuple[Mention, ...], *, on_delta_page: bool) -> ArtifactKind:
+    """Decide the kind from the name, then from the nearest words, then from what the page says of its weights."""
+    first = mentions[0].address
+    named = kind_by_name(first.name or first.url.rpartition("/")[2])
+    if named is not None:
+        return named
+    for mention in mentions:
+        near = _kind_nearby(mention)
+        if near is not None:
+            return near
+    if first.ref.host is Host.OLLAMA:
+        return ArtifactKind.QUANTIZED
+    if on_delta_page and not _OPEN_BASE.search(first.name):
+        return ArtifactKind.DELTA
+    return ArtifactKind.FULL
+
+
+def _kind_nearby(mention: Mention) -> ArtifactKind | None:
+    around = mention.around
+    near = (mention.words, around.column, around.label) if around.header else (mention.words,)
+    for text in near:
+        kind = kind_by_name(text)
+        if kind is not None:
+            return kind
+    last = around.section[-1] if around.section else ""
+    kind = kind_by_name(last) if len(last) < 60 else None
+    if kind in {ArtifactKind.DELTA, ArtifactKind.ADAPTER} and not _WHOLE.search(around.sentence):
+        return kind
+    if not around.header:
+        return _kind_in_sentence(mention)
+    return None
+
+
+def _kind_in_sentence(mention: Mention) -> ArtifactKind | None:
+    around = mention.around
+    close = f"{around.before[-50:]} {mention.words} {around.after[:40]}"
+    if re.search(r"(?:weight|parameter)s?[- ]diff|delta weights?|diff(?:erence)? weights?|权重差", close, re.I):
+        return ArtifactKind.DELTA
+    if re.search(
+        r"\b(?:q?lora|adapter) (?:weights?|model|checkpoint)|(?:lora|adapter)\s*(?:权重|模型|参数)", close, re.I
+    ):
+        return ArtifactKind.ADAPTER
+    return None

@@ -1,0 +1,174 @@
+"""Which of the things named are the project's own. Votes by account, by name and by the words around."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.detect.addresses import Thing
+from tracker.detect.mentions import How, Mention
+from tracker.detect.weights.context import Reading, read_context
+from tracker.detect.weights.names import ProjectNames, squeeze
+from tracker.domain.identifiers import HUBS_BY_ID, Host, RepoName
+
+_HUB_WORDS = re.compile(
+    r"hugging\s*face|🤗|modelscope|魔搭|魔塔|🤖|wise\s*model|始智|openxlab|\bHF\b|ollama|models?\b|模型|weights|权重",
+    re.I,
+)
+_QUANTISER = re.compile(
+    r"(?:^|[-_.])(?:gguf|ggml|gptq|awq|exl2|mlx|bnb|int[48]|[48]bits?|q[2-8](?:_k)?)(?:[-_.]|$)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """One thing, all its mentions, and the verdict."""
+
+    mentions: tuple[Mention, ...]
+    """The best witness first."""
+    is_own: bool
+    why: str
+
+    @property
+    def best(self) -> Mention:
+        """Return the witness to quote."""
+        return self.mentions[0]
+
+
+def judge(repo: RepoName, mentions: Sequence[Mention]) -> list[Owned]:
+    """Group mentions by thing and decide for each whether it is the project's own, in order of appearance."""
+    court = _Court(ProjectNames.of(repo), mentions)
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        groups[mention.address.ref.key].append(mention)
+    return [court.decide(group) for group in groups.values()]
+
+
+class _Court:
+    """Holds what is known of accounts while things are judged."""
+
+    def __init__(self, names: ProjectNames, mentions: Sequence[Mention]) -> None:
+        self.names = names
+        self.readings = {id(m): read_context(m) for m in mentions}
+        self.hosts_with_own: set[Host] = set()
+        self.accounts = self._own_accounts(mentions)
+        for mention in mentions:
+            if mention.address.thing is Thing.MODEL and self._is_own_account(mention.address.owner):
+                self.hosts_with_own.add(mention.address.ref.host)
+
+    def _own_accounts(self, mentions: Sequence[Mention]) -> frozenset[str]:
+        found = {
+            squeeze(m.address.owner) for m in mentions if m.address.owner and self.names.is_own_account(m.address.owner)
+        }
+        for mention in mentions:
+            if mention.address.thing is Thing.ORGANISATION and self._is_home_link(mention):
+                found.add(squeeze(mention.address.owner))
+        found |= self._learned(mentions, found)
+        return frozenset(found)
+
+    def _is_home_link(self, mention: Mention) -> bool:
+        """An account's page linked under a hub's name is the project's home there."""
+        reading = self.readings[id(mention)]
+        if reading.is_third or reading.is_base:
+            return False
+        words = mention.words or mention.around.sentence[:60]
+        is_top = len(mention.around.section) <= 1
+        return bool(_HUB_WORDS.search(words)) and (is_top or reading.is_offer)
+
+    def _learned(self, mentions: Sequence[Mention], known: set[str]) -> set[str]:
+        """Accounts that offer things bearing the project's name, where no account of its own is known on that hub."""
+        offers: Counter[tuple[Host, str]] = Counter()
+        hosts = {
+            m.address.ref.host for m in mentions if m.address.thing is Thing.MODEL and squeeze(m.address.owner) in known
+        }
+        seen: set[str] = set()
+        for mention in mentions:
+            address, reading = mention.address, self.readings[id(mention)]
+            if address.thing is not Thing.MODEL or address.ref.key in seen or address.is_indirect:
+                continue
+            if reading.is_base or reading.is_third or not self.names.is_named_in(address.name):
+                continue
+            seen.add(address.ref.key)
+            offers[address.ref.host, squeeze(address.owner)] += 1
+        return {account for (host, account), count in offers.items() if host not in hosts and count >= 2}
+
+    def _is_own_account(self, account: str) -> bool:
+        return bool(account) and squeeze(account) in self.accounts
+
+    def decide(self, group: list[Mention]) -> Owned:
+        """Weigh all mentions of one thing."""
+        is_own, why = self._verdict(group)
+        return Owned(tuple(sorted(group, key=self._rank)), is_own, why)
+
+    def _rank(self, mention: Mention) -> tuple[int, int]:
+        reading = self.readings[id(mention)]
+        order = {How.LINK: 0, How.BADGE: 0, How.BARE: 1, How.CODE: 2, How.ID: 3}[mention.how]
+        return (order + 2 * reading.is_third + 2 * reading.is_base - reading.is_offer, 0)
+
+    def _verdict(self, group: list[Mention]) -> tuple[bool, str]:
+        address = group[0].address
+        readings = [self.readings[id(m)] for m in group]
+        if address.thing in {Thing.DRIVE, Thing.FILE}:
+            return self._verdict_on_file(group, readings)
+        if all(m.address.is_indirect for m in group):
+            return self._is_own_account(address.owner) and False, "only a page inside it is linked"
+        if self._is_own_account(address.owner):
+            return self._verdict_on_own_account(address.name, readings)
+        if self.names.is_named_in(address.name):
+            return self._verdict_on_named(group, readings)
+        return _verdict_on_stranger(group, readings)
+
+    def _verdict_on_own_account(self, name: str, readings: list[Reading]) -> tuple[bool, str]:
+        if all(r.is_base for r in readings) and not self.names.is_named_in(name):
+            return False, readings[0].why
+        if all(r.is_base for r in readings) and not any(r.is_offer for r in readings) and name != "*":
+            return self.names.is_named_in(name), readings[0].why
+        return True, "on the project's own account"
+
+    def _verdict_on_named(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
+        address = group[0].address
+        if all(r.is_third or r.is_base or r.is_judged for r in readings):
+            return False, readings[0].why
+        if address.ref.host in self.hosts_with_own and _QUANTISER.search(address.name):
+            return False, "another account's conversion"
+        if address.ref.host in self.hosts_with_own and not any(r.is_offer for r in readings):
+            return False, "another account's, and not offered here"
+        return True, "bears the project's name"
+
+    def _verdict_on_file(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
+        if all(r.is_third or r.is_base for r in readings):
+            return False, readings[0].why
+        return True, "a file that the page offers"
+
+
+def _verdict_on_stranger(group: list[Mention], readings: Iterable[Reading]) -> tuple[bool, str]:
+    for mention, reading in zip(group, readings, strict=True):
+        if reading.is_third or reading.is_base or reading.is_judged or not reading.is_offer or mention.how is How.ID:
+            continue
+        if mention.address.ref.host in HUBS_BY_ID and _is_release_place(mention):
+            return True, "offered in the project's own table of downloads"
+    return False, "another account's model"
+
+
+def _is_release_place(mention: Mention) -> bool:
+    """A table of downloads, or a sentence in which the authors say that they release it."""
+    around = mention.around
+    if around.header:
+        return bool(
+            re.search(
+                r"download|weights?|checkpoint|下载|权重|链接|获取|link",
+                around.header + " " + (around.section or ("",))[-1],
+                re.I,
+            )
+        )
+    return bool(
+        re.search(
+            r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open-?sourc|publish|upload|weights?|checkpoints?)|\bwe(?:'ve"
+            r"| have)? (?:also )?releas"
+            r"|(?:我们|本项目)[^。]{0,40}(?:开源|发布|公开|上传)",
+            around.sentence,
+            re.I,
+        )
+    )
