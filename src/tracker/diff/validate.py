@@ -9,7 +9,7 @@ least 10 and they are a tenth or more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -127,12 +127,3 @@ def _failure(host: str, tally: _Tally, target: str) -> Failure:
         f"check token, endpoint and network: it is believed when it lasts {LIFTED_AFTER.days} days"
     )
     return Failure(target, FailureReason.GUARDED, detail)
-
-
-def shares(verdict: Guard) -> Mapping[str, int]:
-    """Return host → refused claims, for the run's closing words."""
-    counts: dict[str, int] = {}
-    for _, key in verdict.claims:
-        host = GITHUB if key.name is FactName.REPO_STATE else key.subject.partition(":")[0]
-        counts[host] = counts.get(host, 0) + 1
-    return dict(sorted(counts.items()))
