@@ -253,12 +253,10 @@ class HttpClient:
 
         def once() -> Response:
             self.count(counter)
+            asked = self._build(method, url, headers=fields, content=body, timeout=limits, extensions=extensions)
             try:
-                asked = self._client.build_request(
-                    method, url, headers=fields, content=body, timeout=limits, extensions=dict(extensions or {})
-                )
                 return self._exchange(asked, url, times.total, cap, truncate=truncate)
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+            except (httpx.HTTPError, UnicodeError, OSError) as error:
                 raise self._failure(error, url) from None
 
         return self._persist(once, policy, url)
@@ -277,6 +275,12 @@ class HttpClient:
     def close(self) -> None:
         """Close idle connections."""
         self._client.close()
+
+    def _build(self, method: str, url: str, *, extensions: Mapping[str, Any] | None, **parts: Any) -> httpx.Request:
+        try:
+            return self._client.build_request(method, url, extensions=dict(extensions or {}), **parts)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise self._failure(error, url) from None
 
     def _persist(self, once: Callable[[], Response], policy: Retry, url: str) -> Response:
         for number in range(1, policy.tries):

@@ -20,6 +20,8 @@ from tracker.sources.http import TransportFailure
 W = TypeVar("W", DocumentTarget, PathTarget)
 _OBJECTS_OF_ONE = 20
 """Objects of one repository in one request; more go into the next."""
+_PATH_BATCH = 100
+"""Repositories per request when no text is asked for."""
 
 
 class Objects:
@@ -30,7 +32,7 @@ class Objects:
         self._rest = rest
         self._named = named
         self._blob_batches: Batches[Sequence[DocumentTarget]] = Batches(size)
-        self._path_batches: Batches[Sequence[PathTarget]] = Batches(size)
+        self._path_batches: Batches[Sequence[PathTarget]] = Batches(_PATH_BATCH)
 
     def read(self, wanted: Sequence[DocumentTarget]) -> Iterator[DocumentAnswer]:
         """Yield the text of every blob; one blob wanted by several repositories is fetched once."""
