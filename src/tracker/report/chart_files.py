@@ -1,0 +1,120 @@
+"""Which drawings a report has, as (path, SVG) pairs: every one as a light and a dark file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from tracker.domain.changes import Severity
+from tracker.report.charts import Chart, Strip, aligned_chart, gains_chart, overlay_chart, star_chart, state_strip
+from tracker.report.render import Renderer
+from tracker.report.signs import SIGNS
+from tracker.report.views.project import ProjectView
+from tracker.report.views.stars import StarCurve
+
+THEMES: dict[str, dict[str, object]] = {
+    "light": {
+        "text": "#57606a",
+        "grid": "#d0d7de",
+        "mark": "#9a6700",
+        "strokes": ("#0969da", "#cf222e", "#1a7f37", "#8250df", "#bc4c00", "#bf3989", "#1b7c83", "#57606a"),
+        "states": {
+            "open": "#aceebb",
+            "gated": "#fae17d",
+            "delta": "#b6e3ff",
+            "adapter": "#d8b9ff",
+            "request": "#ffd8b5",
+            "announced": "#eaeef2",
+            "withdrawn": "#ffcecb",
+            "none": "#ffffff",
+        },
+    },
+    "dark": {
+        "text": "#9198a1",
+        "grid": "#3d444d",
+        "mark": "#d29922",
+        "strokes": ("#58a6ff", "#ff7b72", "#3fb950", "#bc8cff", "#ffa657", "#ff9bce", "#39c5cf", "#b1bac4"),
+        "states": {
+            "open": "#0f5323",
+            "gated": "#5a3e02",
+            "delta": "#0c2d6b",
+            "adapter": "#3c1e70",
+            "request": "#5a2a09",
+            "announced": "#2a313c",
+            "withdrawn": "#67060c",
+            "none": "#0d1117",
+        },
+    },
+}
+DASHES = ("", "8 3", "2 3", "10 3 2 3", "5 5", "12 4", "1 4", "6 2 1 2")
+
+
+def star_files(project: ProjectView) -> bool:
+    """Say whether a project has a star chart."""
+    return len(project.stars.recorded) + len(project.stars.history) > 1
+
+
+def strip_files(project: ProjectView) -> bool:
+    """Say whether a project's weights ever changed state, so that a strip tells something."""
+    return len(project.strip) > 1 and project.observed_at is not None
+
+
+def project_charts(renderer: Renderer, project: ProjectView) -> Iterator[tuple[str, str]]:
+    """Yield the drawings of one project."""
+    events = [(c.at, c.kind.value) for c in project.changes if c.severity is Severity.CRITICAL]
+    chart = star_chart(project.name, project.stars, sorted(events))
+    if chart:
+        yield from _pair(renderer, f"{project.slug}.stars", "chart.svg.j2", chart)
+    if strip_files(project) and project.observed_at:
+        strip = state_strip(project.name, project.strip, project.observed_at)
+        if strip:
+            yield from _pair(renderer, f"{project.slug}.weights", "strip.svg.j2", strip)
+
+
+def overview_charts(renderer: Renderer, title: str, projects: Sequence[ProjectView]) -> Iterator[tuple[str, str]]:
+    """Yield the drawings over all projects: stars by date, by age, and what the whole list gained each week."""
+    curves = [(p.name, p.stars) for p in projects]
+    ages = [(p.name, p.stars, p.created_at) for p in projects if p.created_at]
+    drawn = {
+        "all.stars": overlay_chart(title, curves),
+        "all.age": aligned_chart(title, ages),
+        "all.gains": gains_chart(title, weekly_gains([p.stars for p in projects])),
+    }
+    for stem, chart in drawn.items():
+        if chart:
+            yield from _pair(renderer, stem, "chart.svg.j2", chart)
+
+
+def overview_stems(projects: Sequence[ProjectView]) -> list[str]:
+    """Return which of the drawings over all projects there are."""
+    curves = [(p.name, p.stars) for p in projects]
+    ages = [(p.name, p.stars, p.created_at) for p in projects if p.created_at]
+    stems = {
+        "all.stars": overlay_chart("", curves),
+        "all.age": aligned_chart("", ages),
+        "all.gains": gains_chart("", weekly_gains([p.stars for p in projects])),
+    }
+    return [stem for stem, chart in stems.items() if chart]
+
+
+def weekly_gains(curves: Sequence[StarCurve]) -> list[tuple[datetime, int]]:
+    """Return per week (its Monday) what all recorded counts together gained, each gain spread over the days it took."""
+    gained: dict[datetime, float] = {}
+    for curve in curves:
+        for (start, before), (end, after) in zip(curve.recorded, curve.recorded[1:], strict=False):
+            weeks = list(_weeks(start, end))
+            for monday in weeks:
+                gained[monday] = gained.get(monday, 0.0) + (after - before) / len(weeks)
+    return [(monday, round(gained[monday])) for monday in sorted(gained)]
+
+
+def _weeks(start: datetime, end: datetime) -> Iterator[datetime]:
+    monday = (end - timedelta(days=end.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    yield monday
+    while (monday := monday - timedelta(days=7)) > start:
+        yield monday
+
+
+def _pair(renderer: Renderer, stem: str, template: str, drawing: Chart | Strip) -> Iterator[tuple[str, str]]:
+    for name, theme in THEMES.items():
+        yield f"charts/{stem}.{name}.svg", renderer.svg(template, c=drawing, theme=theme, dashes=DASHES, signs=SIGNS)

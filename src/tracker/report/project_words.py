@@ -1,0 +1,185 @@
+"""Words for one project's section: its line of facts, noted cells, footnotes, weights, releases and picture."""
+
+from __future__ import annotations
+
+from tracker.domain.repositories import Release
+from tracker.report import escape
+from tracker.report.chart_files import star_files, strip_files
+from tracker.report.escape import Md
+from tracker.report.links import BASE, evidence_url
+from tracker.report.signs import SIGNS
+from tracker.report.views.cells import FIELDS, SEED_FIELDS, Cell, CellState, Flag
+from tracker.report.views.project import Contradiction, ProjectView
+from tracker.report.views.weekly import Told
+from tracker.report.wording import Wording
+
+MORE_FIELDS = tuple(name for name, _, _ in FIELDS if name not in SEED_FIELDS)
+MIRRORS_SHOWN = 8
+LINK_WIDTH = 640
+
+
+class ProjectWords:
+    """What the project template calls; one per language."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.w = wording
+
+    def marks(self, project: ProjectView) -> Md:
+        """Return the signs that follow a project's name in tables."""
+        found = []
+        if project.state in {"gone", "blocked"}:
+            found.append(f"{SIGNS['access.gone']} {self.w.t(f'mark.{project.state}')}")
+        if project.is_archived:
+            found.append(str(self.w.t("mark.archived")))
+        if project.is_stale and project.state not in {"gone", "blocked"}:
+            found.append(SIGNS["stale"])
+        if project.contradictions:
+            found.append(SIGNS["contradicted"])
+        return Md("".join(f" {mark}" for mark in found))
+
+    def facts_line(self, project: ProjectView) -> Md:
+        """Return repository, organisation, dates and stars on one line."""
+        w = self.w
+        parts: list[Md] = [w.link(escape.code(project.repo), project.url)]
+        if project.former:
+            parts.append(w.t("project.former", name=escape.code(project.former)))
+        if project.organization:
+            parts.append(escape.markdown(w.pick(project.organization)))
+        if project.released:
+            parts.append(w.t("project.released", day=w.day(project.released)))
+        if project.stars.latest is not None:
+            parts.append(Md(f"★ {w.exact(project.stars.latest)}"))
+        if project.pushed_at:
+            parts.append(w.t("project.pushed", day=w.day(project.pushed_at)))
+        if project.is_archived:
+            parts.append(w.t("mark.archived"))
+        return Md(" · ".join(parts))
+
+    def noted(self, project: ProjectView, name: str) -> Md:
+        """Return a cell followed by its footnote mark."""
+        cell = project.cells[name]
+        if name in project.hide:
+            return self.w.t("cell.hidden")
+        note = f"[^{_label(project, name)}]" if _has_note(cell) else ""
+        return Md(f"{self.w.cell(cell)}{note}")
+
+    def footnotes(self, project: ProjectView) -> Md:
+        """Return the footnote definitions of a section, a line each."""
+        noted = [c for name, c in project.cells.items() if _has_note(c) and name not in project.hide]
+        return Md("\n".join(f"[^{_label(project, c.name)}]: {self.w.footnote(c)}" for c in noted))
+
+    def mirrors_line(self, project: ProjectView) -> Md:
+        """Return the project's artifacts with host and state on one line."""
+        w, colon = self.w, self.w.catalog.raw("colon")
+        shown = [
+            Md(f"{w.mirror_link(m)}{w.paren(Md(f'{w.host(m.host)}{colon}{w.mirror_state(m)}'))}")
+            for m in project.mirrors[:MIRRORS_SHOWN]
+        ]
+        rest = len(project.mirrors) - MIRRORS_SHOWN
+        return w.join([*shown, w.t("and_more", n=rest)] if rest > 0 else shown)
+
+    def releases_line(self, project: ProjectView) -> Md:
+        """Return the newest releases with their dates."""
+        w = self.w
+        shown = [Md(f"{w.link(escape.code(r.tag), r.url)}{w.paren(self._release_words(r))}") for r in project.releases]
+        rest = (project.release_count or 0) - len(shown)
+        return w.join([*shown, w.t("and_more", n=rest)] if rest > 0 else shown)
+
+    def _release_words(self, release: Release) -> Md:
+        day = self.w.day(release.published_at) or self.w.t("cell.unknown")
+        return self.w.join([day, self.w.t("project.prerelease")]) if release.is_prerelease else day
+
+    def stale_line(self, project: ProjectView) -> Md:
+        """Return why and since when parts of a project could not be observed."""
+        w = self.w
+        reasons = [w.t("note.stale", day=w.day(since), why=w.reason(reason)) for reason, since in project.unobserved]
+        return w.t("project.stale", reasons=w.sentence(reasons))
+
+    def contradiction(self, item: Contradiction) -> Md:
+        """Return who says what."""
+        w = self.w
+        name = w.t(f"field.{item.subject}") if w.catalog.has(f"field.{item.subject}") else self._subject(item.subject)
+        if item.cell is not None and item.cell.observed is not None:
+            said = w.t(
+                "contradictions.challenged",
+                stated=w.value(item.cell),
+                source=w.reference(item.cell.source),
+                observed=w.value(item.cell.observed),
+            )
+            return Md(f"{name}{w.catalog.raw('colon')}{said}{self._sources(item)}")
+        sayings = Md(" ↔ ".join(escape.code(saying) for saying in item.sayings))
+        code = w.paren(escape.code(item.code)) if item.code else ""
+        return Md(f"{name}{w.catalog.raw('colon')}{sayings}{self._sources(item)}{code}")
+
+    def _subject(self, subject: str) -> Md:
+        group, _, scope = subject.partition(":")
+        if group == "licence" and self.w.catalog.has(f"field.licence.{scope}"):
+            return self.w.t(f"field.licence.{scope}")
+        return escape.code(subject)
+
+    def _sources(self, item: Contradiction) -> Md:
+        sources = [self.w.source(evidence) for evidence in item.evidence[:4]]
+        return self.w.paren(self.w.join(sources)) if sources else Md("")
+
+    def licence_files(self, project: ProjectView) -> Md:
+        """Return the licence files with what each is recognised as."""
+        w = self.w
+        if not project.licence_files:
+            cell = project.cells["licence.code"]
+            return w.t("licences.no_files") if cell.reason is None and project.is_observed else w.t("cell.unknown")
+        found = []
+        for file in project.licence_files:
+            evidence = project.licence_evidence.get(file.path)
+            link = w.link(escape.code(file.path), evidence_url(evidence) if evidence else None)
+            what = escape.code(file.expression) if file.expression else w.t("licences.unrecognised")
+            changed = w.paren(w.t("licences.modified", how=file.modification or "")) if file.is_modified else ""
+            found.append(Md(f"{link}{w.paren(what)}{changed}"))
+        return w.join(found)
+
+    def told(self, project: ProjectView) -> list[Told]:
+        """Return the newest changes as the weekly report tells them."""
+        return [Told(change, project.name) for change in project.changes[:5]]
+
+    def picture(self, project: ProjectView) -> Md:
+        """Return the star chart and the weights strip as light and dark pairs, each with its numbers in words."""
+        w, curve, shown = self.w, project.stars, []
+        if star_files(project):
+            series = curve.recorded or curve.history
+            first, last = series[0], series[-1]
+            alt = w.catalog.text(
+                "stars.alt" if curve.recorded else "stars.alt_history",
+                name=project.name,
+                n=len(series),
+                first=f"{first[1]:,}",
+                first_day=first[0].date().isoformat(),
+                last=f"{last[1]:,}",
+                last_day=last[0].date().isoformat(),
+            )
+            caption = "project.stars_both" if curve.history and curve.recorded else "project.stars"
+            shown.append(f"{picture(f'{project.slug}.stars', alt)}\n\n<sub>{w.t(caption)}</sub>")
+        if strip_files(project):
+            spans = "; ".join(
+                f"{at.date().isoformat()} {w.catalog.text(f'term.weights.{s}')}" for at, s in project.strip
+            )
+            alt = w.catalog.text("strip.alt", name=project.name, spans=spans)
+            shown.append(f"{picture(f'{project.slug}.weights', alt)}\n\n<sub>{w.t('strip.caption')}</sub>")
+        return Md("\n\n".join(shown))
+
+
+def picture(stem: str, alt: str, width: int = LINK_WIDTH) -> Md:
+    """Return a `<picture>` that follows the reader's theme."""
+    place = f"{BASE}charts/{stem}"
+    return Md(
+        f'<picture><source media="(prefers-color-scheme: dark)" srcset="{place}.dark.svg">'
+        f'<img alt="{escape.attribute(alt)}" src="{place}.light.svg" width="{width}"></picture>'
+    )
+
+
+def _label(project: ProjectView, name: str) -> str:
+    return f"{project.slug}-{name.replace('.', '-')}"
+
+
+def _has_note(cell: Cell) -> bool:
+    return cell.state is not CellState.NOT_APPLICABLE and (
+        Flag.CURATED in cell.flags or bool(cell.evidence) or (cell.observed_at is not None and cell.is_known)
+    )

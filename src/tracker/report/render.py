@@ -1,0 +1,72 @@
+"""Jinja2 lives here and nowhere else: one sandboxed environment for Markdown, one for SVG.
+
+Markdown: every printed value that is not `Md` is escaped by `finalize`, as autoescape does for HTML. A folder of the
+user's own templates is looked into first; their templates run in the same sandbox and must name only what exists.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from tracker.errors import ConfigError
+from tracker.report import escape
+from tracker.report.escape import Md
+
+
+class Renderer:
+    """Renders templates by name; `templates` is a folder whose files win over ours."""
+
+    def __init__(self, templates: Path | None = None) -> None:
+        loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("tracker.report", "templates")]
+        if templates is not None:
+            if not templates.is_dir():
+                raise ConfigError(f"{templates}: no folder of templates; create it or leave out --templates")
+            loaders.insert(0, jinja2.FileSystemLoader(templates))
+        loader = jinja2.ChoiceLoader(loaders)
+        self._markdown = _environment(loader, autoescape=False)
+        self._markdown.filters |= {"code": escape.code, "md": Md, "mermaid": _mermaid}
+        self._svg = _environment(loader, autoescape=True)
+
+    def markdown(self, template: str, /, **values: object) -> Md:
+        """Render a Markdown template. Raises ConfigError naming file and line when a user's template is broken."""
+        return escape.settle_pipes(_render(self._markdown, template, values))
+
+    def svg(self, template: str, /, **values: object) -> str:
+        """Render an SVG template."""
+        return _render(self._svg, template, values)
+
+
+def _environment(loader: jinja2.BaseLoader, *, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        autoescape=autoescape,
+        finalize=None if autoescape else _escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+def _escaped(value: object) -> object:
+    if isinstance(value, Md | jinja2.Undefined):
+        return value
+    return "" if value is None else escape.markdown(str(value))
+
+
+def _mermaid(text: str) -> Md:
+    return Md(escape.mermaid_label(text))
+
+
+def _render(environment: jinja2.Environment, template: str, values: dict[str, object]) -> str:
+    try:
+        return environment.get_template(template).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{error.filename or error.name}:{error.lineno}"
+        raise ConfigError(f"{place}: {error.message}; mend the template or remove it to use ours") from error
+    except (jinja2.TemplateError, KeyError, AttributeError, TypeError) as error:
+        raise ConfigError(f"template {template}: {error}; mend it or remove it to use ours") from error

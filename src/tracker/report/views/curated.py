@@ -1,0 +1,126 @@
+"""What the maintainer states: it wins in the report, and is challenged when an observation disagrees."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from tracker.domain.entries import CuratedFact, Entry
+from tracker.domain.evidence import Method
+from tracker.report.views.cells import Cell, CellState, Flag
+
+CURATED_NAMES = {
+    "code": "open_code",
+    "data": "open_data",
+    "weights": "open_weights",
+    "data_size": "data_size",
+    "params": "parameter_size",
+    "hardware": "hardware",
+    "training_time": "training_time",
+    "context": "context_length",
+    "base_model": "base_model",
+    "licence.code": "licence.code",
+    "licence.weights": "licence.weights",
+    "licence.data": "licence.data",
+    "commercial_use": "commercial_use",
+}
+"""Field of a report → name of the curated fact that may stand in its place."""
+
+_STANCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("conditional", re.compile(r"(?i)^\s*(conditional|partly|partial|in part|有条件|部分)")),
+    ("no", re.compile(r"(?i)^\s*(no|none|not|closed|never|否|无|没有|不|未开源|未公开)(?![a-z])")),
+    ("yes", re.compile(r"(?i)^\s*(yes|open|full|是|有|可|允许|已开源)(?![a-z])")),
+)
+_OBSERVED_STANCE = {
+    "weights.open": {"yes"},
+    "weights.gated": {"yes", "conditional"},
+    "weights.delta": {"yes", "conditional"},
+    "weights.adapter": {"yes", "conditional"},
+    "weights.request": {"yes", "conditional", "no"},
+    "weights.announced": {"no"},
+    "weights.withdrawn": {"no"},
+    "weights.none": {"no"},
+    "data.open": {"yes"},
+    "data.partial": {"yes", "conditional", "no"},
+    "data.closed": {"no"},
+    "code.training": {"yes"},
+    "code.finetuning": {"yes", "conditional", "no"},
+    "code.inference": {"yes", "conditional", "no"},
+    "code.none": {"no"},
+    "commercial.yes": {"yes"},
+    "commercial.conditional": {"yes", "conditional"},
+    "commercial.no": {"no"},
+}
+"""What a person may fairly say of each observed status; anything else is a contradiction."""
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LICENCE_ID = re.compile(r"(?:LicenseRef-)?[A-Za-z][A-Za-z0-9.+-]*-\d[A-Za-z0-9.+-]*|MIT|GPL|Apache|BSD|LicenseRef-\S+")
+
+
+def stance(text: str) -> str:
+    """Read a leading yes, no or conditional off a curated text in English or Chinese; empty when it takes none."""
+    return next((name for name, pattern in _STANCES if pattern.search(text)), "")
+
+
+def neutral_text(fact: CuratedFact) -> str:
+    """Return the text by which a curated value is compared: `*`, else English, else the first there is."""
+    for language in ("*", "en"):
+        if language in fact.value:
+            return fact.value[language]
+    return next(iter(fact.value.values()), "")
+
+
+def curated_fact(entry: Entry, field_name: str, at: datetime | None) -> CuratedFact | None:
+    """Return the curated fact for a field that is still valid at an instant; the last one given wins."""
+    wanted = CURATED_NAMES.get(field_name, field_name)
+    day = at.date() if at else date.min
+    valid = [f for f in entry.facts if f.name == wanted and (f.until is None or f.until >= day)]
+    return valid[-1] if valid else None
+
+
+def with_curated(entry: Entry, cell: Cell, at: datetime | None) -> Cell:
+    """Let a curated value win over an observed cell, flagged, with its source and the observation kept beside it."""
+    fact = curated_fact(entry, cell.name, at)
+    if fact is None:
+        return cell
+    challenged = cell.is_known and disagrees(fact, cell)
+    flags = (Flag.CURATED, Flag.CONTRADICTED) if challenged else (Flag.CURATED,)
+    return Cell(
+        cell.name,
+        CellState.VALUE,
+        localised=fact.value,
+        sign=_sign(fact, cell, challenged=challenged),
+        flags=flags,
+        evidence=cell.evidence,
+        method=Method.CURATED,
+        observed_at=cell.observed_at,
+        source=fact.source,
+        by=fact.by or "",
+        on=fact.on,
+        note=fact.note,
+        observed=cell,
+    )
+
+
+_REFUSALS = {"weights": "weights.none", "data": "data.closed", "code": "code.none", "commercial_use": "commercial.no"}
+
+
+def _sign(fact: CuratedFact, observed: Cell, *, challenged: bool) -> str:
+    said = stance(neutral_text(fact))
+    if said == "no":
+        return _REFUSALS.get(observed.name, "")
+    if observed.name == "commercial_use" and said:
+        return f"commercial.{said}"
+    return observed.sign if observed.is_known and not challenged else ""
+
+
+def disagrees(fact: CuratedFact, observed: Cell) -> bool:
+    """Say whether an observation contradicts what a person stated. In doubt it does not."""
+    text = neutral_text(fact)
+    if observed.sign in _OBSERVED_STANCE:
+        said = stance(text)
+        return bool(said) and said not in _OBSERVED_STANCE[observed.sign]
+    seen = " ".join(piece.text for piece in observed.pieces)
+    pattern = _LICENCE_ID if observed.name.startswith("licence.") else _NUMBER
+    said_parts, seen_parts = set(pattern.findall(text)), set(pattern.findall(seen))
+    return bool(said_parts) and bool(seen_parts) and said_parts.isdisjoint(seen_parts)

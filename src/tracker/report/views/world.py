@@ -1,0 +1,110 @@
+"""The whole list at one instant, gathered from a HistoryReader: what every page is made from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tracker.domain.changes import Change, ChangeState
+from tracker.domain.entries import Watchlist
+from tracker.domain.facts import FactName
+from tracker.domain.runs import Run, RunStatus
+from tracker.domain.snapshots import Origin
+from tracker.ports import HistoryReader
+from tracker.report.views.project import ProjectView, project_view
+from tracker.report.views.stars import StarCurve
+
+CHANGES_SHOWN = 8
+"""Newest changes listed in a project's own section."""
+
+_CLOSED = frozenset({RunStatus.COMPLETE, RunStatus.PARTIAL, RunStatus.GUARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What does not belong to a single project."""
+
+    watchlist: Watchlist
+    runs: tuple[Run, ...]
+    """Closed runs up to the instant, oldest first."""
+    changes: tuple[Change, ...]
+    """Changes up to the instant, oldest first, in the state they had at it."""
+    as_of: datetime | None
+    """The instant asked for; None for the newest state."""
+
+    @property
+    def newest(self) -> Run | None:
+        """The newest closed run; None before the first."""
+        return self.runs[-1] if self.runs else None
+
+    @property
+    def data_as_of(self) -> datetime | None:
+        """The instant of the newest closed run: the age of everything that is not marked stale."""
+        return self.runs[-1].at if self.runs else None
+
+
+def read_world(reader: HistoryReader, watchlist: Watchlist, as_of: datetime | None = None) -> World:
+    """Read runs and changes up to an instant."""
+    runs = tuple(r for r in reader.runs() if r.status in _CLOSED and (as_of is None or r.at <= as_of))
+    until = None if as_of is None else as_of + timedelta(seconds=1)
+    changes = tuple(state_at(c, as_of) for c in reader.changes(until=until))
+    return World(watchlist, runs, changes, as_of)
+
+
+def state_at(change: Change, at: datetime | None) -> Change:
+    """Return the change as it stood at an instant: what was confirmed later was still suspected."""
+    if at is None or change.confirmed_at is None or change.confirmed_at <= at:
+        return change
+    return replace(change, state=ChangeState.SUSPECTED, confirmed_at=None)
+
+
+def changes_by_project(changes: Sequence[Change]) -> dict[str, list[Change]]:
+    """Group changes by entry key, keeping their order."""
+    grouped: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        grouped[change.project].append(change)
+    return grouped
+
+
+def project_views(reader: HistoryReader, world: World) -> Iterator[ProjectView]:
+    """Yield the view of every listed entry in the order of the list, one at a time."""
+    known = frozenset(reader.entries())
+    keys = reader.resolve_entries(world.watchlist.entries)
+    grouped = changes_by_project(world.changes)
+    for entry in world.watchlist.entries:
+        key = keys.get(entry.key, entry.key)
+        if key not in known:
+            yield project_view(entry, key, None, StarCurve(), ())
+            continue
+        changes = grouped.get(key, [])
+        yield project_view(
+            entry,
+            key,
+            reader.as_of(key, world.as_of),
+            star_curve(reader, key, world.as_of),
+            tuple(reversed(changes[-CHANGES_SHOWN:])),
+            weights_strip(reader, key, changes, world.runs),
+        )
+
+
+def star_curve(reader: HistoryReader, key: str, as_of: datetime | None) -> StarCurve:
+    """Read both star series of one project up to an instant."""
+    return StarCurve(reader.star_counts(key), reader.star_counts(key, Origin.HISTORY)).until(as_of)
+
+
+def weights_strip(
+    reader: HistoryReader, key: str, changes: Sequence[Change], runs: Sequence[Run]
+) -> tuple[tuple[datetime, str], ...]:
+    """Return from when on the weights were in which state; read only where a change of weights is known."""
+    instants = sorted({c.confirmed_at or c.at for c in changes if c.scope == "weights"})
+    if not instants or not runs:
+        return ()
+    spans: list[tuple[datetime, str]] = []
+    for at in [min(runs[0].at, instants[0]), *instants]:
+        snapshot = reader.as_of(key, at)
+        state = snapshot.value(FactName.WEIGHTS_STATUS) if snapshot else None
+        if isinstance(state, str) and (not spans or spans[-1][1] != state):
+            spans.append((at, state))
+    return tuple(spans)

@@ -1,0 +1,105 @@
+"""The weekly reports of one language and the index of all weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from tracker.domain.changes import Change
+from tracker.report import escape, links
+from tracker.report.escape import Md
+from tracker.report.i18n import Catalog
+from tracker.report.render import Renderer
+from tracker.report.telling import Telling
+from tracker.report.views.weekly import Told, Week
+from tracker.report.wording import Wording
+
+TextDiff = Callable[[Change], str]
+"""Unified diff of the texts behind a change; empty when there is none or the texts are not at hand."""
+
+DIFF_LINES = 120
+
+
+class WeeklyPages:
+    """Renders weeks into Markdown."""
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        catalog: Catalog,
+        catalogs: Sequence[Catalog],
+        weeks: Sequence[Week],
+        projects: Mapping[str, str],
+        text_diff: TextDiff | None = None,
+    ) -> None:
+        self._renderer = renderer
+        self._catalog = catalog
+        self._catalogs = catalogs
+        self._weeks = weeks
+        self._projects = projects
+        self._text_diff = text_diff
+        self._w = Wording(catalog)
+        self._tell = Telling(self._w)
+
+    def render(self) -> Iterator[tuple[str, Md]]:
+        """Yield (path below the report's root, text) of every week and of the index."""
+        readme = Md(links.readme_name(self._catalog.file_suffix))
+        for week in self._weeks:
+            yield f"weekly/{week.week}.{self._catalog.language}.md", self.week(week, readme)
+        yield (
+            f"weekly/{readme}",
+            self._renderer.markdown(
+                "weeks.md.j2",
+                w=self._w,
+                weeks=tuple(reversed(self._weeks)),
+                headline=self._headline,
+                readme=readme,
+                other_languages=self._languages(lambda c: links.readme_name(c.file_suffix)),
+            ),
+        )
+
+    def week(self, week: Week, readme: Md) -> Md:
+        """Render one week."""
+        w = self._w
+        runs = w.join(w.minute(run.at) for run in week.runs[:7])
+        rest = w.t("and_more", n=len(week.runs) - 7) if len(week.runs) > 7 else ""
+        return self._renderer.markdown(
+            "weekly.md.j2",
+            w=w,
+            tell=self._tell,
+            week=week,
+            last_day=week.end - timedelta(days=1),
+            runs_line=w.t("weekly.runs", n=len(week.runs), at=w.join([runs, rest]) if rest else runs),
+            hrefs=self._projects,
+            readme=readme,
+            quote=self._quote,
+            text_diff=self._details,
+            other_languages=self._languages(lambda c: f"{week.week}.{c.language}.md"),
+        )
+
+    def _languages(self, address: Callable[[Catalog], str]) -> Md:
+        shown = [
+            f"**{c.language_name}**" if c is self._catalog else f"[{c.language_name}]({address(c)})"
+            for c in self._catalogs
+        ]
+        return Md(" · ".join(shown))
+
+    def _headline(self, week: Week) -> Md:
+        groups = week.critical or week.notable
+        if not groups:
+            return self._w.t("weekly.quiet")
+        told = groups[0].told[0]
+        return Md(f"{escape.markdown(told.name)}{self._w.t('dash')}{self._tell.title(told.change)}")
+
+    def _quote(self, told: Told) -> Md:
+        evidence = told.change.evidence
+        return Md(f"  > {escape.code(evidence.quote)}\n") if evidence and evidence.quote else Md("")
+
+    def _details(self, told: Told) -> Md:
+        diff = self._text_diff(told.change) if self._text_diff else ""
+        if not diff:
+            return Md("")
+        lines = diff.splitlines()
+        cut = [*lines[:DIFF_LINES], "…"] if len(lines) > DIFF_LINES else lines
+        body = "\n".join(f"  {line}" for line in escape.fenced("\n".join(cut), "diff").splitlines())
+        return Md(f"\n  <details><summary>{self._w.t('weekly.text_diff')}</summary>\n\n{body}\n\n  </details>\n\n")

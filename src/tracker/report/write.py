@@ -1,0 +1,151 @@
+"""Writes all reports of a database, each file whole or not at all, and touches only what differs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tracker.domain.documents import Document, DocumentRef
+from tracker.domain.entries import Watchlist
+from tracker.errors import UsageError
+from tracker.ports import HistoryReader
+from tracker.report.chart_files import overview_charts, project_charts
+from tracker.report.documents import changes_document
+from tracker.report.i18n import Catalog, catalog, languages
+from tracker.report.pages import ComparisonPages, gather_facts
+from tracker.report.render import Renderer
+from tracker.report.text_diff import LicenceTexts
+from tracker.report.views.project import ProjectView
+from tracker.report.views.weekly import Movers, weekly_views, weeks_of
+from tracker.report.views.world import project_views, read_world
+from tracker.report.weekly_pages import WeeklyPages
+
+Texts = Callable[[Sequence[DocumentRef]], list[Document]]
+"""Stored texts by oid (`SqlStore.documents`)."""
+
+_OURS = re.compile(
+    r"charts/[^/]+\.(light|dark)\.svg|weekly/\d{4}-W\d{2}\.[A-Za-z-]+\.md|pages/[a-z]+-\d{3}\.[A-Za-z-]+\.md"
+)
+"""Files of former runs that may be removed when they are no longer made."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReports:
+    """What `write_reports` did, as paths below the report's folder, sorted."""
+
+    root: Path
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def write_reports(
+    reader: HistoryReader,
+    watchlist: Watchlist,
+    root: Path,
+    *,
+    as_of: datetime | None = None,
+    templates: Path | None = None,
+    texts: Texts | None = None,
+) -> WrittenReports:
+    """Write the reports of the newest state, or that of an instant, into the folder `root`.
+
+    `texts` gives licence texts for the folded diffs; without it they are left out. With `as_of`, files that only a
+    later instant has are kept. Raises UsageError for a language without a catalog, ConfigError for a broken template
+    and OSError where the folder cannot be written.
+    """
+    written: list[str] = []
+    unchanged: list[str] = []
+    for path, content in render_reports(reader, watchlist, as_of=as_of, templates=templates, texts=texts):
+        (written if replace_file(root / path, content) else unchanged).append(path)
+    made = {*written, *unchanged}
+    removed = [] if as_of else _remove_leftovers(root, made)
+    return WrittenReports(root, tuple(sorted(written)), tuple(sorted(unchanged)), tuple(removed))
+
+
+def render_reports(
+    reader: HistoryReader,
+    watchlist: Watchlist,
+    *,
+    as_of: datetime | None = None,
+    templates: Path | None = None,
+    texts: Texts | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, content) of every file; the same database gives the same bytes."""
+    catalogs = catalogs_for(watchlist)
+    renderer = Renderer(templates)
+    world = read_world(reader, watchlist, as_of)
+    movers = Movers(weeks_of(world.runs))
+    projects: list[ProjectView] = []
+    for project in project_views(reader, world):
+        for path, svg in project_charts(renderer, project):
+            yield path, svg.encode()
+        movers.add(project.key, project.name, project.stars.recorded)
+        projects.append(project)
+    for path, svg in overview_charts(renderer, watchlist_title(watchlist), projects):
+        yield path, svg.encode()
+    yield "data/changes.json", _json(changes_document(world.changes))
+    diff = LicenceTexts(reader, texts).diff if texts else None
+    weeks = weekly_views(world.runs, world.changes, {p.key: p.name for p in projects}, movers)
+    facts = gather_facts(world, projects)
+    for language in catalogs:
+        pages = ComparisonPages(renderer, language, catalogs, facts)
+        for path, text in pages.render():
+            yield path, text.encode()
+        for path, text in WeeklyPages(renderer, language, catalogs, weeks, pages.project_links(), diff).render():
+            yield path, text.encode()
+
+
+def catalogs_for(watchlist: Watchlist) -> tuple[Catalog, ...]:
+    """Return the catalogs of the list's languages. Raises UsageError for one that has none."""
+    unknown = [language for language in watchlist.languages if language not in languages()]
+    if unknown:
+        known = ", ".join(languages())
+        raise UsageError(f"{watchlist.path}: no report language {unknown[0]!r}; there are {known}")
+    return tuple(catalog(language) for language in watchlist.languages)
+
+
+def watchlist_title(watchlist: Watchlist) -> str:
+    """Return a title that reads the same in every language, for drawings."""
+    return watchlist.title.get("*") or watchlist.title.get("en") or "open-llm-tracker"
+
+
+def _json(document: object) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def replace_file(path: Path, content: bytes) -> bool:
+    """Put `content` at `path` by writing beside it and renaming; False and untouched when it is there already."""
+    try:
+        if path.read_bytes() == content:
+            return False
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp makes files that only their owner can read
+        os.replace(name, path)  # noqa: PTH105 - the atomic rename this function is about
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _remove_leftovers(root: Path, made: set[str]) -> list[str]:
+    found = [p for folder in ("charts", "weekly", "pages") for p in sorted((root / folder).glob("*"))]
+    stale = [p for p in found if _is_leftover(p.relative_to(root).as_posix(), made)]
+    for path in stale:
+        path.unlink()
+    return [path.relative_to(root).as_posix() for path in stale]
+
+
+def _is_leftover(path: str, made: set[str]) -> bool:
+    return path not in made and _OURS.fullmatch(path) is not None
