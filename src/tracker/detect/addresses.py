@@ -232,6 +232,8 @@ def _openxlab(url: str, segments: list[str]) -> Address | None:
 
 
 def _ollama(url: str, segments: list[str]) -> Address | None:
+    if len(segments) >= 3 and segments[2] == "tags":
+        return None
     if len(segments) >= 2 and segments[0] == "library":
         return ollama_model(segments[1])
     reserved = {

@@ -53,14 +53,18 @@ def detect_repository(
     del releases  # assets count once their own rule reads them
     locator = Locator.of(repo, tuple(documents), commit, html_url)
     material = _gather(repo, documents, tree, locator)
+    weights = find_weights(repo, material.pages, material.mentions, material.told, locator)
     licences = detect_licences(
         repo,
         material.pages,
         [d for d in documents if d.role is DocumentRole.LICENCE],
         material.tree,
         url_of=locator.url,
+        commit=commit,
+        oids=locator.oids,
+        told=material.told,
+        has_own_weights=any(a.artifact.is_own for a in weights.artifacts),
     )
-    weights = find_weights(repo, material.pages, material.mentions, material.told, locator)
     return _conclude(material, weights, licences, documents)
 
 

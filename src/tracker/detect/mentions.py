@@ -52,9 +52,8 @@ _CALL = re.compile(
 )
 _OPTION = re.compile(
     r"(?P<arg>--?[\w-]*(?:model|pretrained|checkpoint|ckpt|repo|lora|adapter|peft|base|delta|target|data|dataset)[\w-]*"
-    r"|\b[\w.]*(?:model|MODEL|ckpt|checkpoint|repo_id|lora|LORA|adapter|pretrained)\w*)[\"']?\s*(?:[=:]\s*|\s)[\"']?"
-    + _ID
-    + r"(?![\w/])"
+    r"|\b[\w.]*(?:model|MODEL|ckpt|checkpoint|repo_id|lora|LORA|adapter|pretrained)\w*"
+    r"|\b\w+_path)[\"']?\s*(?:[=:]\s*|\s)[\"']?" + _ID + r"(?![\w/])"
 )
 _COMMAND = re.compile(
     r"(?P<arg>vllm serve|api_server|lmdeploy chat|lmdeploy serve gradio|huggingface-cli download|hf download"
@@ -63,6 +62,7 @@ _COMMAND = re.compile(
     + r"(?![\w/])"
 )
 _OLLAMA = re.compile(r"\bollama\s+(?:run|pull)\s+(?P<id>[\w.\-/]{1,120}(?::[\w.\-]{1,60})?)")
+_QUOTED = re.compile(r"[\"']" + _ID + r"[\"']")
 _INLINE_ID = re.compile(r"`{1,2}" + _ID + r"`{1,2}")
 _LOCAL = word_set(
     "path your data dataset datasets model models checkpoint checkpoints ckpt ckpts output outputs out save "
@@ -70,9 +70,10 @@ _LOCAL = word_set(
     "logs log test tests train eval lib usr opt mnt workspace work bin docs tools assets user users pretrained "
     "finetune inference demo download downloads cache utils content runs exp experiments hf ms http https"
 )
+_LOCAL_END = re.compile(r"[-_](?:models?|checkpoints?|ckpts?|weights?|dirs?|folder|path|data|output)$", re.IGNORECASE)
 _FILE_END = re.compile(
     r"\.(?:py|sh|json|jsonl|ya?ml|txt|md|bin|pt|pth|csv|ipynb|html|cfg|toml|zip|gz|safetensors|gguf|js|ts|cpp|png"
-    r"|jpg)$",
+    r"|jpg|model|ckpt|npz|h5)$",
     re.IGNORECASE,
 )
 _BADGE = re.compile(r"^\s*(?:\[\s*!\[|<a\b[^<>]*>\s*<img)", re.IGNORECASE)
@@ -137,7 +138,7 @@ def _relative_id(url: str, tree_paths: frozenset[str]) -> Address | None:
 def is_hub_id(text: str, tree_paths: frozenset[str]) -> bool:
     """Say whether `owner/name` reads as an id on a hub rather than as a path."""
     owner, _, name = text.partition("/")
-    if owner.lower() in _LOCAL or _FILE_END.search(name) or owner in tree_paths:
+    if owner.lower() in _LOCAL or _LOCAL_END.search(owner) or _FILE_END.search(name) or owner in tree_paths:
         return False
     return not name.lower().startswith(("path", "your"))
 
@@ -172,18 +173,16 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
 def _ids(text: str, *, is_code: bool) -> Iterator[tuple[re.Match[str], str, How]]:
     for match in _OLLAMA.finditer(text):
         yield match, "ollama", How.CODE
+    patterns: list[tuple[re.Pattern[str], How]] = [(_CALL, How.CODE), (_COMMAND, How.CODE)]
+    if is_code or "--" in text or "`" in text:
+        patterns.append((_OPTION, How.CODE))
+    patterns.append((_QUOTED, How.CODE) if is_code else (_INLINE_ID, How.ID))
     seen: set[int] = set()
-    for pattern in (_CALL, _COMMAND, _OPTION):
-        if not is_code and pattern is _OPTION and "--" not in text and "`" not in text:
-            continue
+    for pattern, how in patterns:
         for match in pattern.finditer(text):
             if match.start("id") not in seen:
                 seen.add(match.start("id"))
-                yield match, match["arg"].lower(), How.CODE
-    if not is_code:
-        for match in _INLINE_ID.finditer(text):
-            if match.start("id") not in seen:
-                yield match, "", How.ID
+                yield match, match.groupdict().get("arg", "").lower(), how
 
 
 def _named(ident: str, argument: str, host: Host, tree_paths: frozenset[str]) -> Address | None:

@@ -11,12 +11,21 @@ from tracker.detect.mentions import How, Mention
 _THIRD_SECTION = re.compile(
     r"communit|third[- ]?part|ecosystem|supported (?:base |foundation )?models?|models? supported|compatib"
     r"|acknowledg|thanks"
-    r"|credits?|related|citation|\bcite\b|references?\b|derive|friend|others?\b|projects? (?:using|based|built)"
+    r"|credits?|related|citation|\bcite\b|^(?:open[- ]?source )?projects?\b|references?\b|derive|friend|others?\b"
+    r"|projects? (?:using|based|built)"
     r"|built (?:on|with)"
     r"|powered by|awesome|inspired|similar|resources?$|user|contrib|extension|integrations?|base models?$|upstream"
     r"|社区|第三方|生态|支持的?(?:基座|底座|基础|开源)?模型|模型支持|致谢|感谢|参考|引用|相关(?:项目|工作|链接|资源)"
     r"|衍生|友情|周边|扩展|贡献|使用者"
     r"|优秀的?开源|同类|基座模型$|底座模型$|其他(?:项目|资源)",
+    re.IGNORECASE,
+)
+_THIRD_LEAD = re.compile(
+    r"communit|third[- ]?part|by others|other (?:people|users|developers|projects)|various|projects? (?:based|using"
+    r"|built|that|which)"
+    r"|open[- ]?source projects|models? (?:based|built) on (?:this|our|it)|supported models|we support"
+    r"|supports? the following|derived"
+    r"|社区|第三方|开源项目|优秀|衍生|友情|感谢|支持(?:以下|如下|的)",
     re.IGNORECASE,
 )
 _JUDGED_SECTION = re.compile(
@@ -52,18 +61,17 @@ _BASE_COLUMN = re.compile(
 )
 _BASE_BEFORE = re.compile(
     r"(?:\bbased (?:up)?on|\bbuilt (?:up)?on(?: top of)?|\binitiali[sz]ed (?:from|with|by|using)"
-    r"|\bfine-?tun\w+ (?:from|of|on top of|the)?"
-    r"|\bfine-?tuned (?:version of|from)|\bstart(?:ing|ed)? (?:from|with)|\bcontinu\w+ (?:pre-?)?train\w* (?:from|on"
-    r"|of)?|\bderived from"
-    r"|\bon top of|\bbase model(?:s)?(?: is| are|:|,| \()?|\bfoundation model|\bbackbone|\badapted from|\boriginal"
-    r"|\brequires?|\bunderlying"
-    r"|\bbased model|\bdistill\w* (?:from|into)|\bpre-?trained model|\bcompared? (?:to|with)|\bversus|\bvs\.?"
-    r"|\bbetter than|\boutperform\w*"
-    r"|\bsurpass\w*|\bsimilar to|\binspired by|\bthanks to|\bborrow\w* from|\bsupports?\b|\bfollow(?:s|ing)?"
-    r"|\bsuch as|\be\.g\.?|\blike"
-    r"|基于|以|底座|基座|基础模型|基模型|采用|使用了?|选用|在|原版|原始|继续(?:预)?训练|初始化|参考|借鉴|对比|相比"
-    r"|优于|超过|支持|例如|比如|类似)"
-    r"[^.。；;!！]{0,60}$",
+    r"|\bfine-?tun\w+ (?:from|of|on|version of)"
+    r"|\bstart(?:ing|ed)? (?:from|with)|\bcontinu\w+ (?:pre-?)?train\w* (?:from|on|of)?|\bderived from|\bon top of"
+    r"|\bdistill\w* (?:from|into)"
+    r"|\bbase model(?:s)?(?: is| are|:|,| \()?|\bfoundation model|\bbackbone|\badapted from|\boriginal|\bunderlying"
+    r"|\bbased model"
+    r"|\bcompared? (?:to|with)|\bversus|\bvs\.?|\bbetter than|\boutperform\w*|\bsurpass\w*|\bsimilar to"
+    r"|\binspired by|\bthanks to"
+    r"|\bborrow\w* from|\bfollow(?:s|ing)?|\bsuch as|\be\.g\.?|\blike)[^.;!]{0,30}$"
+    r"|(?:基于|底座|基座|基础模型|基模型|原版|原始|继续(?:预)?训练|初始化|参考|借鉴|对比|相比|优于|超过|例如|比如"
+    r"|类似)[^。；！，,]{0,8}$"
+    r"|(?:^|[，。,\s])(?:以|在|采用|选用)\s?$",
     re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(
@@ -72,7 +80,13 @@ _BASE_AFTER = re.compile(
     r"|上(?:进行|微调|训练|继续)|as (?:the |our |a )?(?:base|backbone|foundation|starting)|\bfor the base)",
     re.IGNORECASE,
 )
-_BASE_ARGUMENT = re.compile(r"^-{0,2}(?:\w*base\w*|\w*pretrained\w*|reference\w*|tokenizer\w*|teacher\w*|draft\w*)$")
+_BASE_ARGUMENT = re.compile(r"^-{0,2}(?:\w*base\w*|pretrained[-_]\w+|reference\w*|tokenizer\w*|teacher\w*|draft\w*)$")
+_MERE_PLACE = re.compile(
+    r"^\W*(?:hugging\s?face(?: hub| hf)?|hf|modelscope|魔搭|google drive|百度网盘|网盘|baidu(?: ?pan| netdisk)?"
+    r"|download|link|here|url|下载|链接"
+    r"|这里|此处|huggingface链接|onedrive)\W*$",
+    re.IGNORECASE,
+)
 _BASE_SUFFIX = re.compile(r"base_?(?:model|path|llm)|pretrained_model|init_|reference|ref_model|teacher|draft|reward")
 _TRAIN_ARGUMENT = re.compile(r"model_name_or_path|model-name-or-path|finetune|init")
 _TRAIN_SECTION = re.compile(r"train|fine-?tun|sft|rlhf|dpo|训练|微调|精调", re.IGNORECASE)
@@ -135,9 +149,8 @@ def _third(mention: Mention) -> str:
     for title in around.section[-2:]:
         if _THIRD_SECTION.search(title):
             return f"section {title!r} lists others' work"
-    if _THIRD_SECTION.search(around.lead[:120]) and not re.search(
-        r"\bour\b|\bwe\b|我们|本项目", around.lead[:120], re.I
-    ):
+    lead = around.lead[:160]
+    if _THIRD_LEAD.search(lead) and not re.search(r"\bour\b|\bwe\b|我们|本项目", lead, re.IGNORECASE):
         return "its list is introduced as others' work"
     if _MADE_BY_OTHERS.search(around.sentence):
         return "said to be made by others"
@@ -154,11 +167,18 @@ def _base(mention: Mention) -> tuple[bool, str]:
         return True, f"stands in column {around.column!r}"
     if around.header or mention.how is How.CODE:
         return False, ""
+    if is_mere_place(mention.words):
+        return False, ""
     if _BASE_BEFORE.search(around.before[-120:]) and not re.search(r"\bour\b|我们的|本项目", around.before[-40:], re.I):
         return True, "named as base or comparison"
     if _BASE_AFTER.search(around.after):
         return True, "named as base"
     return False, ""
+
+
+def is_mere_place(words: str) -> bool:
+    """Say whether a link's words name a place (`Hugging Face`, `百度网盘`, `here`) and not a thing."""
+    return bool(_MERE_PLACE.match(words))
 
 
 def is_model(mention: Mention) -> bool:

@@ -26,6 +26,9 @@ _WEIGHTS = re.compile(
     r"|\d+(?:\.\d+)?b\b",
     re.IGNORECASE,
 )
+_WEIGHTS_TITLE = re.compile(
+    r"weights?\b|checkpoints?|权重|模型下载|download[^>]{0,12}models?|models? download", re.IGNORECASE
+)
 _NEITHER = re.compile(
     r"paper|report|slides?|poster|video|demo|image|photo|wheel|\.whl|installer|docker|cuda|论文|报告|视频|图片|演示"
     r"|录像|安装包|课程"
@@ -50,7 +53,9 @@ def content_of(mention: Mention) -> Content:
             else Content.DATA
         )
     last = around.section[-1] if around.section else ""
-    near = [mention.words, around.column, around.label] if around.header else [mention.words, around.sentence]
+    near = [mention.words, around.column, around.label] if around.header else [mention.words]
+    if not around.header:
+        near += [last, around.sentence] if _WEIGHTS_TITLE.search(last) and not _DATA.search(last) else [around.sentence]
     if ARCHIVE_FILE.search(tail) or address.ref.id.startswith(("s3:", "gs:")):
         near.insert(0, address.url.partition("//")[2].partition("/")[2])
     return _first_word([*near, last, around.lead, around.header])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.detect.mentions import Mention
+from tracker.detect.weights.context import is_mere_place
 from tracker.domain.artifacts import ArtifactKind
 from tracker.domain.identifiers import Host
 
@@ -72,8 +73,8 @@ def kind_of(mentions: tuple[Mention, ...], *, on_delta_page: bool) -> ArtifactKi
     named = kind_by_name(first.name or first.url.rpartition("/")[2])
     if named is not None:
         return named
-    for mention in mentions:
-        near = _kind_nearby(mention)
+    for index, mention in enumerate(mentions):
+        near = _kind_nearby(mention, is_best=index == 0) or (_kind_by_section(mention) if index == 0 else None)
         if near is not None:
             return near
     if first.ref.host is Host.OLLAMA:
@@ -83,23 +84,24 @@ def kind_of(mentions: tuple[Mention, ...], *, on_delta_page: bool) -> ArtifactKi
     return ArtifactKind.FULL
 
 
-def _kind_nearby(mention: Mention) -> ArtifactKind | None:
+def _kind_nearby(mention: Mention, *, is_best: bool) -> ArtifactKind | None:
     around = mention.around
-    near = (mention.words, around.column, around.label) if around.header else (mention.words,)
-    for text in near:
+    for text in (mention.words, around.column, around.label) if around.header else (mention.words,):
         kind = kind_by_name(text)
         if kind is not None:
             return kind
-    last = around.section[-1] if around.section else ""
-    kind = kind_by_name(last) if len(last) < 60 else None
-    if kind in {ArtifactKind.DELTA, ArtifactKind.ADAPTER} and not _WHOLE.search(around.sentence):
-        return kind
-    if not around.header:
-        return _kind_in_sentence(mention)
-    return None
+    return None if around.header else _kind_in_sentence(mention, is_best=is_best)
 
 
-def _kind_in_sentence(mention: Mention) -> ArtifactKind | None:
+def _kind_by_section(mention: Mention) -> ArtifactKind | None:
+    section = mention.around.section
+    title = section[-1] if section else ""
+    kind = kind_by_name(title) if len(title) < 60 else None
+    is_part = kind in {ArtifactKind.DELTA, ArtifactKind.ADAPTER}
+    return kind if is_part and not _WHOLE.search(mention.around.sentence) else None
+
+
+def _kind_in_sentence(mention: Mention, *, is_best: bool) -> ArtifactKind | None:
     around = mention.around
     close = f"{around.before[-50:]} {mention.words} {around.after[:40]}"
     if re.search(r"(?:weight|parameter)s?[- ]diff|delta weights?|diff(?:erence)? weights?|权重差", close, re.I):
@@ -108,4 +110,10 @@ def _kind_in_sentence(mention: Mention) -> ArtifactKind | None:
         r"\b(?:q?lora|adapter) (?:weights?|model|checkpoint)|(?:lora|adapter)\s*(?:权重|模型|参数)", close, re.I
     ):
         return ArtifactKind.ADAPTER
+    if (
+        is_best
+        and is_mere_place(mention.words)
+        and re.search(r"quantiz|quantis|量化|\bint[48]\b", around.before[-30:], re.I)
+    ):
+        return ArtifactKind.QUANTIZED
     return None

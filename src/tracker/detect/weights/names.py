@@ -46,12 +46,18 @@ class ProjectNames:
     aliases: tuple[str, ...]
     """Squeezed names that single the project out: its name without generic words, its distinctive words."""
     owner_words: frozenset[str]
+    core: str = ""
+    """A name of two letters such as `ab` in `ab-1.5`, which counts only as the first word of a model's name."""
 
     @classmethod
     def of(cls, repo: RepoName) -> ProjectNames:
         """Derive the names from `owner/name`."""
         return cls(
-            squeeze(repo.owner), squeeze(repo.name), _aliases(repo.name), _telling(words(repo.owner), _ACCOUNT_NOISE)
+            squeeze(repo.owner),
+            squeeze(repo.name),
+            _aliases(repo.name),
+            _telling(words(repo.owner), _ACCOUNT_NOISE),
+            _core(repo.name),
         )
 
     def is_own_account(self, account: str) -> bool:
@@ -66,9 +72,21 @@ class ProjectNames:
         mine = _telling(words(account), _ACCOUNT_NOISE)
         return bool(mine & self.owner_words) or bool(mine & set(self.aliases))
 
+    def is_certain_account(self, account: str) -> bool:
+        """Say whether an account is the repository's owner or its short form, not a longer name that begins alike."""
+        name = squeeze(account)
+        return name in {self.owner, self.whole} or self.owner.startswith(name) or self.is_named_in(account)
+
+    def is_other_generation(self, model: str) -> bool:
+        """Say whether a model carries the project's name with another version in it."""
+        root = self.whole.rstrip("0123456789")
+        return len(root) >= 4 and root != self.whole and squeeze(model).startswith(root)
+
     def is_named_in(self, model: str) -> bool:
         """Say whether a model's name carries the project's."""
         name = squeeze(model)
+        if self.core and words(model.partition(":")[0])[:1] == (self.core,):
+            return True
         if len(self.whole) >= 4 and self.whole in name and not set(words(self.whole)) <= {"llama", "gpt", "alpaca"}:
             return True
         return any(alias in name for alias in self.aliases)
@@ -80,6 +98,11 @@ def _is_stem(short: str, long: str) -> bool:
 
 def _telling(parts: tuple[str, ...], noise: frozenset[str]) -> frozenset[str]:
     return frozenset(p for p in parts if len(p) >= 4 and p not in noise and p not in _GENERIC)
+
+
+def _core(name: str) -> str:
+    parts = [p for p in words(name) if not _SIZE.fullmatch(p)]
+    return parts[0] if len(parts) == 1 and len(parts[0]) == 2 else ""
 
 
 def _aliases(name: str) -> tuple[str, ...]:

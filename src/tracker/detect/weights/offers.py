@@ -12,7 +12,7 @@ from tracker.detect.mentions import How, Mention
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence, line_of
 from tracker.detect.weights.files import Content, content_of
-from tracker.detect.weights.kinds import is_delta_page, kind_of
+from tracker.detect.weights.kinds import is_delta_page, kind_by_name, kind_of
 from tracker.detect.weights.names import ProjectNames
 from tracker.detect.weights.ownership import Owned, judge
 from tracker.detect.weights.statements import Saying, Statement, statements
@@ -60,6 +60,9 @@ def find_weights(
     candidates = [m for m in mentions if m.address.thing in _MODEL_THINGS and _could_be_weights(m)]
     verdicts = _without_vague(judge(repo, candidates))
     is_delta = any(is_delta_page("\n".join(b.text for b in page.blocks)) for page in pages)
+    is_delta = is_delta and not any(
+        kind_by_name(v.best.address.name) is ArtifactKind.DELTA for v in verdicts if v.is_own
+    )
     kinds = [kind_of(v.mentions, on_delta_page=is_delta) for v in verdicts]
     artifacts = tuple(_artifact(v, k, locator) for v, k in zip(verdicts, kinds, strict=True))
     said = [(page, s) for page in pages for s in statements(told[page.path])]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.detect.addresses import Thing
 from tracker.detect.mentions import How, Mention
-from tracker.detect.weights.context import Reading, read_context
+from tracker.detect.weights.context import Reading, is_mere_place, read_context
 from tracker.detect.weights.names import ProjectNames, squeeze
 from tracker.domain.identifiers import HUBS_BY_ID, Host, RepoName
 
 _HUB_WORDS = re.compile(
-    r"hugging\s*face|🤗|modelscope|魔搭|魔塔|🤖|wise\s*model|始智|openxlab|\bHF\b|ollama|models?\b|模型|weights|权重",
-    re.I,
+    r"hugging\s*face|🤗|modelscope|魔搭(?:社区)?|魔塔|🤖|wise\s*model|始智(?:ai)?|openxlab|\bHF\b|ollama"
+    r"|organi[sz]ation|homepage|页面|主页|组织",
+    re.IGNORECASE,
 )
 _QUANTISER = re.compile(
     r"(?:^|[-_.])(?:gguf|ggml|gptq|awq|exl2|mlx|bnb|int[48]|[48]bits?|q[2-8](?:_k)?)(?:[-_.]|$)", re.I
@@ -43,7 +44,27 @@ def judge(repo: RepoName, mentions: Sequence[Mention]) -> list[Owned]:
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         groups[mention.address.ref.key].append(mention)
-    return [court.decide(group) for group in groups.values()]
+    return _without_aliases([court.decide(group) for group in groups.values()])
+
+
+def _without_aliases(verdicts: list[Owned]) -> list[Owned]:
+    """Drop ids that stand only in commands when a link of that name leads elsewhere: the link is the offer."""
+    linked: dict[str, set[str]] = defaultdict(set)
+    for verdict in verdicts:
+        for mention in verdict.mentions:
+            if verdict.is_own and mention.words:
+                linked[squeeze(mention.words)].add(mention.address.ref.key)
+                if mention.how is not How.CODE and mention.address.name:
+                    linked[squeeze(mention.address.name)].add(mention.address.ref.key)
+
+    def is_alias(verdict: Owned) -> bool:
+        address = verdict.best.address
+        others = linked[squeeze(address.name)] if address.name else set()
+        same_host = {key for key in others if key.startswith(f"{address.ref.host}:")}
+        is_code = all(m.how in {How.CODE, How.ID} for m in verdict.mentions)
+        return is_code and bool(same_host) and address.ref.key not in same_host
+
+    return [v for v in verdicts if not is_alias(v)]
 
 
 class _Court:
@@ -73,9 +94,9 @@ class _Court:
         reading = self.readings[id(mention)]
         if reading.is_third or reading.is_base:
             return False
-        words = mention.words or mention.around.sentence[:60]
-        is_top = len(mention.around.section) <= 1
-        return bool(_HUB_WORDS.search(words)) and (is_top or reading.is_offer)
+        bare = _HUB_WORDS.sub("", mention.words)
+        is_hub_name = bare != mention.words and len(squeeze(bare)) <= 3
+        return is_hub_name and (len(mention.around.section) <= 1 or reading.is_offer)
 
     def _learned(self, mentions: Sequence[Mention], known: set[str]) -> set[str]:
         """Accounts that offer things bearing the project's name, where no account of its own is known on that hub."""
@@ -115,20 +136,29 @@ class _Court:
         if all(m.address.is_indirect for m in group):
             return self._is_own_account(address.owner) and False, "only a page inside it is linked"
         if self._is_own_account(address.owner):
-            return self._verdict_on_own_account(address.name, readings)
+            return self._verdict_on_own_account(group, readings)
         if self.names.is_named_in(address.name):
             return self._verdict_on_named(group, readings)
-        return _verdict_on_stranger(group, readings)
+        return self._verdict_on_stranger(group, readings)
 
-    def _verdict_on_own_account(self, name: str, readings: list[Reading]) -> tuple[bool, str]:
-        if all(r.is_base for r in readings) and not self.names.is_named_in(name):
+    def _verdict_on_own_account(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
+        address = group[0].address
+        if self.names.is_named_in(address.name):
+            return True, "on the project's own account, and bears its name"
+        if all(r.is_base for r in readings):
             return False, readings[0].why
-        if all(r.is_base for r in readings) and not any(r.is_offer for r in readings) and name != "*":
-            return self.names.is_named_in(name), readings[0].why
+        is_example = all(m.how is How.CODE or (m.how is How.ID and not m.around.header) for m in group)
+        if is_example and not self.names.is_certain_account(address.owner):
+            return False, "only an example in a command"
+        if is_example and self.names.is_other_generation(address.name):
+            return False, "another generation, only named in a command"
         return True, "on the project's own account"
 
     def _verdict_on_named(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
         address = group[0].address
+        foreign = next((r for r in readings if r.is_third), None)
+        if foreign is not None and address.ref.host in self.hosts_with_own:
+            return False, foreign.why
         if all(r.is_third or r.is_base or r.is_judged for r in readings):
             return False, readings[0].why
         if address.ref.host in self.hosts_with_own and _QUANTISER.search(address.name):
@@ -142,33 +172,42 @@ class _Court:
             return False, readings[0].why
         return True, "a file that the page offers"
 
+    def _verdict_on_stranger(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
+        for mention, reading in zip(group, readings, strict=True):
+            if reading.is_third or reading.is_base or reading.is_judged or not reading.is_offer:
+                continue
+            if mention.how in {How.CODE, How.ID} or mention.address.ref.host not in HUBS_BY_ID:
+                continue
+            if _is_release_place(mention):
+                return True, "offered in the project's own place for downloads"
+            if self.names.is_named_in(mention.words):
+                return True, "offered under the project's name"
+        return False, "another account's model"
 
-def _verdict_on_stranger(group: list[Mention], readings: Iterable[Reading]) -> tuple[bool, str]:
-    for mention, reading in zip(group, readings, strict=True):
-        if reading.is_third or reading.is_base or reading.is_judged or not reading.is_offer or mention.how is How.ID:
-            continue
-        if mention.address.ref.host in HUBS_BY_ID and _is_release_place(mention):
-            return True, "offered in the project's own table of downloads"
-    return False, "another account's model"
+
+_DOWNLOAD_TITLE = re.compile(
+    r"(?:weights?|checkpoints?|models?|lora|adapter)[- ](?:\w+ )?(?:download|release|zoo|access)"
+    r"|download[^>]{0,20}(?:weights?|checkpoints?|models?)"
+    r"|released? (?:weights?|checkpoints?|models?)|(?:权重|模型|参数)[^>]{0,4}(?:下载|发布|开源|获取)|下载(?:链接"
+    r"|地址)|(?:下载|开源)(?:权重|模型)",
+    re.IGNORECASE,
+)
+_RELEASE_SENTENCE = re.compile(
+    r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open-?sourc|publish|upload|weights?|checkpoints?)|\bwe(?:'ve"
+    r"| have)? (?:also )?releas"
+    r"|(?:我们|本项目)[^。]{0,40}(?:开源|发布|公开|上传)",
+    re.IGNORECASE,
+)
 
 
 def _is_release_place(mention: Mention) -> bool:
-    """A table of downloads, or a sentence in which the authors say that they release it."""
+    """A table or list of downloads, or a sentence in which the authors say that they release it."""
     around = mention.around
+    last = around.section[-1] if around.section else ""
     if around.header:
         return bool(
-            re.search(
-                r"download|weights?|checkpoint|下载|权重|链接|获取|link",
-                around.header + " " + (around.section or ("",))[-1],
-                re.I,
-            )
+            re.search(r"download|weights?|checkpoint|下载|权重|链接|获取|link", f"{around.header} {last}", re.I)
         )
-    return bool(
-        re.search(
-            r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open-?sourc|publish|upload|weights?|checkpoints?)|\bwe(?:'ve"
-            r"| have)? (?:also )?releas"
-            r"|(?:我们|本项目)[^。]{0,40}(?:开源|发布|公开|上传)",
-            around.sentence,
-            re.I,
-        )
-    )
+    if _DOWNLOAD_TITLE.search(last) and is_mere_place(mention.words):
+        return True
+    return bool(_RELEASE_SENTENCE.search(around.sentence))

@@ -34,7 +34,7 @@ _GATED = re.compile(
     r"once your request is (?:approved|granted)|(?:signed|custom) url|(?:accept|agree to)\b[^.]{0,40}\b(?:licen[sc]e"
     r"|terms|conditions)[^.]{0,60}\b(?:download|access|before|weights|models?)"
     r"|(?:download|access)[^.]{0,80}\b(?:accept|agree)(?:ing)? (?:to )?[^.]{0,40}(?:licen[sc]e|terms|agreement)"
-    r"|(?:gated (?:model|repo|access)|fill (?:in|out) [^.]{0,40}hugging face[^.]{0,40}(?:form|page))"
+    r"|(?:fill (?:in|out) [^.]{0,40}hugging face[^.]{0,40}(?:form|page))"
     r"|(?:同意|接受|签署)[^。]{0,30}(?:协议|条款|许可)[^。]{0,30}(?:后|即可|方可)[^。]{0,20}(?:下载|获取|访问)",
     re.IGNORECASE,
 )
