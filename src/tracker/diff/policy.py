@@ -40,13 +40,13 @@ def settle(new: Sequence[Change], pending: Sequence[Change], after: Snapshot, at
     confirmed, retracted, told = [], [], list(new)
     for suspicion in sorted(pending, key=lambda change: (change.at, change.id)):
         standing = standing_of(suspicion, after)
-        if standing is Standing.HOLDS and at - suspicion.at >= patience(suspicion):
-            confirmed.append(replace(suspicion, state=ChangeState.CONFIRMED, confirmed_at=at))
-        elif standing is Standing.RETURNED:
+        if standing is Standing.RETURNED:
             retracted.append(suspicion.id)
             told = _without_echo(told, suspicion)
-        elif standing is Standing.UNSEEN:
-            told = [change for change in told if not is_continued_by(suspicion, change)]
+            continue
+        told = [change for change in told if not is_continued_by(suspicion, change)]
+        if standing is Standing.HOLDS and at - suspicion.at >= patience(suspicion):
+            confirmed.append(replace(suspicion, state=ChangeState.CONFIRMED, confirmed_at=at))
     return Settled(sort_changes([*told, *confirmed]), sort_changes(confirmed), tuple(sorted(retracted)))
 
 
