@@ -483,3 +483,46 @@ def test_withdrawn_zenodo_record_is_gone(bench):
     """410 from the API and the page."""
     bench.web.pages |= {f"https://zenodo.org/{p}records/77": Response(410) for p in ("api/", "")}
     assert bench.ask("https://zenodo.org/records/77", Host.OTHER).access is Access.GONE
+
+
+# -- silence
+
+
+def test_silent_host_is_asked_twice_in_a_run(bench):
+    """Forty links behind one dead host cost two time-outs."""
+    urls = [f"https://silent.example.org/{n}.bin" for n in range(5)]
+    bench.web.pages |= dict.fromkeys(urls, dropped) | {URL: file(5)}
+    outcomes = [bench.ask(url) for url in urls]
+    assert {o.reason for o in outcomes} == {FailureReason.UNREACHABLE}
+    assert len(bench.looks) == 2
+    assert bench.ask().access is Access.AVAILABLE
+
+
+def test_host_that_answers_again_is_forgiven(bench):
+    """One drop is an accident."""
+    bench.web.pages[URL] = dropped
+    bench.ask()
+    bench.web.pages[URL] = file(5)
+    bench.ask()
+    bench.web.pages[URL] = dropped
+    bench.ask()
+    bench.web.pages[URL] = file(5)
+    assert bench.ask().access is Access.AVAILABLE
+
+
+def test_no_network_is_noticed(bench):
+    """After five names that cannot be resolved nobody goes on asking."""
+    bench.web.unknown_hosts = {f"h{n}.example.org" for n in range(20)}
+    outcomes = [bench.ask(f"https://h{n}.example.org/x.bin") for n in range(20)]
+    assert {o.reason for o in outcomes} == {FailureReason.UNREACHABLE}
+    assert len(bench.web.resolved) == 5
+
+
+def test_one_working_host_proves_the_network(bench):
+    """Dead names among living ones are just dead names."""
+    bench.web.pages[URL] = file(5)
+    bench.ask()
+    bench.web.unknown_hosts = {f"h{n}.example.org" for n in range(9)}
+    for n in range(9):
+        bench.ask(f"https://h{n}.example.org/x.bin")
+    assert len(bench.web.resolved) == 10

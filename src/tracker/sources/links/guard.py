@@ -146,6 +146,14 @@ def strip_credentials(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
 
 
+def host_of(url: str) -> str:
+    """Return the lower-case host of an address; empty where none can be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _refuse(detail: str) -> Refused:
     return Refused(FailureReason.FORBIDDEN, detail)
 

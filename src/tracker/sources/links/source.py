@@ -17,7 +17,8 @@ from tracker.domain.identifiers import ArtifactRef, Host
 from tracker.sources.http import NO_RETRY, HttpClient, Response, Timeouts, TransportFailure
 from tracker.sources.links import baidu, direct, drives, registries
 from tracker.sources.links.deadline import Deadline
-from tracker.sources.links.guard import AddressGuard, Allowed, Refused, strip_credentials
+from tracker.sources.links.guard import AddressGuard, Allowed, Refused, host_of, strip_credentials
+from tracker.sources.links.outages import Outages
 from tracker.sources.links.verdicts import Alive, Ask, Dead, Look, Restricted, Undecided, Verdict
 from tracker.sources.pacing import Pacer
 from tracker.sources.verdicts import failed, gone
@@ -37,9 +38,9 @@ _PAGES = {
 class LinkProber:
     """Implements `ports.HubSource` for netdisks, drives, registries, release assets and plain links.
 
-    `http` should be opened without the environment's proxies (`trust_env=False`): through a proxy the certificate of
-    a pinned address cannot be checked, and every encrypted link would be unknown. `guard` stands between links and
-    the inside; tests hand in one that knows their loopback server. `seconds` bounds one exchange as a whole.
+    `http` is opened without the environment's proxies when it is not handed in: through a proxy the certificate of a
+    pinned address cannot be checked, and every encrypted link would be unknown. `guard` stands between links and the
+    inside; tests hand in one that knows their loopback server. `seconds` bounds one exchange as a whole.
     """
 
     hosts = frozenset(
@@ -58,15 +59,16 @@ class LinkProber:
 
     def __init__(
         self,
-        http: HttpClient,
+        http: HttpClient | None = None,
         guard: AddressGuard | None = None,
         *,
         interval: float = SECONDS_BETWEEN,
         seconds: float = 25.0,
     ) -> None:
-        self._http = http
+        self._http = http or HttpClient(trust_env=False)
         self._guard = guard or AddressGuard()
-        self._pacer = Pacer(interval, http.sleep, http.clock)
+        self._pacer = Pacer(interval, self._http.sleep, self._http.clock)
+        self._outages = Outages()
         self._seconds = seconds
         self._timeouts = Timeouts(connect=min(10.0, seconds), read=min(15.0, seconds), total=seconds)
 
@@ -99,14 +101,9 @@ class LinkProber:
         """Follow redirects by hand, each hop guarded, and judge what stands at the end."""
         url = ask.url
         for _ in range(MAX_HOPS + 1):
-            allowed = self._guard.check(url)
-            if isinstance(allowed, Refused):
-                return Undecided(allowed.reason, allowed.detail, is_final=True)
-            try:
-                answer = self._send(ask, allowed)
-            except TransportFailure as failure:
-                return Undecided(failure.reason, f"{allowed.host}: {_explain(failure)}", is_final=True)
-            look = Look(ask.url, allowed.url, answer.status, answer.headers, answer.body)
+            look = self._hop(ask, url)
+            if isinstance(look, Undecided):
+                return look
             target = _redirect_target(look)
             if target is None:
                 return ask.read(look)
@@ -115,6 +112,24 @@ class LinkProber:
                 return verdict
             url = target
         return Undecided(FailureReason.MALFORMED, f"redirected more than {MAX_HOPS} times", is_final=True)
+
+    def _hop(self, ask: Ask, url: str) -> Look | Undecided:
+        given_up = self._outages.why_not(host_of(url))
+        if given_up:
+            return Undecided(FailureReason.UNREACHABLE, given_up, is_final=True)
+        allowed = self._guard.check(url)
+        if isinstance(allowed, Refused):
+            if allowed.reason is FailureReason.UNREACHABLE:
+                self._outages.note(host_of(url), is_reached=False)
+            return Undecided(allowed.reason, allowed.detail, is_final=True)
+        try:
+            answer = self._send(ask, allowed)
+        except TransportFailure as failure:
+            is_silent = failure.reason in {FailureReason.TIMED_OUT, FailureReason.UNREACHABLE}
+            self._outages.note(allowed.host, is_reached=not is_silent)
+            return Undecided(failure.reason, f"{allowed.host}: {_explain(failure)}", is_final=True)
+        self._outages.note(allowed.host, is_reached=True)
+        return Look(ask.url, allowed.url, answer.status, answer.headers, answer.body)
 
     def _send(self, ask: Ask, allowed: Allowed) -> Response:
         headers = {"Host": allowed.host_header, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
