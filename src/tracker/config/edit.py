@@ -15,7 +15,7 @@ from tracker.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from tracker.config.problems import ConfigProblemsError
 from tracker.config.read import examine
 from tracker.domain.entries import CuratedFact, Entry, Watchlist
-from tracker.domain.identifiers import ArtifactRef, RepoName
+from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef, RepoName
 from tracker.errors import ConfigError, UsageError
 
 _PLAIN = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_./+()\u3000-\u303f\u4e00-\u9fff\uff00-\uffef -]*")
@@ -39,7 +39,8 @@ def add_entries(text: str, new: Sequence[NewEntry], path: str) -> str:
     before = _checked(text, path)
     for entry in new:
         _refuse_known(before, entry)
-        text = _insert(lay_out(text), entry)
+    for group in dict.fromkeys(entry.group for entry in new):
+        text = _insert(lay_out(text), [entry for entry in new if entry.group == group])
     _prove(text, path, {*_keys(before), *(entry.repo.key for entry in new)})
     return text
 
@@ -126,12 +127,13 @@ def _names(entry: Entry) -> set[str]:
 # -- adding
 
 
-def _insert(layout: ListLayout, new: NewEntry) -> str:
+def _insert(layout: ListLayout, new: Sequence[NewEntry]) -> str:
+    """Insert entries of one group."""
     if layout.is_flow:
         return _insert_flow(layout, new)
-    lines = [" " * layout.indent + line for line in render(new)]
+    lines = [" " * layout.indent + line for entry in new for line in render(entry)]
     block = layout.newline.join(lines) + layout.newline
-    index = _insertion_index(layout, new.group)
+    index = _insertion_index(layout, new[0].group)
     before = layout.text[:index]
     if before and not before.endswith("\n"):
         before += layout.newline
@@ -157,14 +159,14 @@ def _line_end(text: str, index: int) -> int:
     return len(text) if end < 0 else end + 1
 
 
-def _insert_flow(layout: ListLayout, new: NewEntry) -> str:
-    item = json.dumps(_as_mapping(new), ensure_ascii=False) if _is_long(new) else str(new.repo)
+def _insert_flow(layout: ListLayout, new: Sequence[NewEntry]) -> str:
+    items = ", ".join(json.dumps(_as_mapping(n), ensure_ascii=False) if _is_long(n) else str(n.repo) for n in new)
     if layout.entries:
         index = layout.entries[-1].end
-        return f"{layout.text[:index]}, {item}{layout.text[index:]}"
+        return f"{layout.text[:index]}, {items}{layout.text[index:]}"
     node = layout.node
     index = node.start.index + 1 if node else 0
-    return layout.text[:index] + item + layout.text[index:]
+    return layout.text[:index] + items + layout.text[index:]
 
 
 def _is_long(new: NewEntry) -> bool:
@@ -178,7 +180,7 @@ def _as_mapping(new: NewEntry) -> dict[str, object]:
         "name": new.name,
         "group": new.group,
         "tags": list(new.tags),
-        "weights": [str(ref) for ref in new.weights],
+        "weights": [str(ref) if ref.host in HUBS_BY_ID else ref.id for ref in new.weights],
         "facts": facts,
     }
     return {key: value for key, value in everything.items() if value}

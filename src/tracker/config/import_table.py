@@ -1,0 +1,118 @@
+"""Tables of a comparison: which columns or rows state which facts, in Chinese or English. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_CELL = re.compile(r"(?<!\\)\|")
+_MARKUP = re.compile(r"\[([^\[\]]*)\]\([^)]*\)|[*`]|<[^>]*>")
+_NOTHING = {
+    "",
+    "-",
+    "--",
+    "—",
+    "/",
+    "?",
+    "？",
+    "未知",
+    "不详",
+    "无",
+    "未说明",
+    "unknown",
+    "n/a",
+    "na",
+    "none",
+    "tbd",
+    "not stated",
+}
+_OPEN = r"(开源|公开|开放|open|released)"
+_HEADINGS = (
+    ("open_code", rf"{_OPEN}.{{0,6}}(代码|code)|(代码|code).{{0,4}}{_OPEN}|^代码$|^code$"),
+    ("open_weights", r"权重|weights?\b|checkpoints?\b"),
+    ("open_data", rf"{_OPEN}.{{0,8}}(数据|data)|(数据集?|data(set)?).{{0,4}}{_OPEN}"),
+    (
+        "data_size",
+        r"数据集?的?(大小|量|规模|数量)|^(训练)?数据集?$|(data(set)?|token).{0,4}(size|amount|count)|^tokens$",
+    ),
+    ("parameter_size", r"参数|模型(大小|规模|尺寸)|param|model size|^sizes?$|^大小$"),
+    ("hardware", r"硬件|设备|显卡|算力|训练资源|hardware|gpus?\b|devices?\b"),
+    ("training_time", r"(训练)?(时间|时长)|耗时|用时|(training )?(time|duration)"),
+    ("base_model", r"基座|基础模型|底座|base model|^base$"),
+    ("context_length", r"上下文|序列长度|context"),
+)
+"""Fact → what its column may be called; the first that fits wins."""
+_MIN_COLUMNS = 2
+"""A table states facts when at least so many of its headings are known: one alone may be chance."""
+_VALUE_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table (heading rows left out)."""
+
+    line: int
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Fact name → cell; empty cells and words for `unknown` are left out."""
+    is_of_section: bool = False
+    """The row may speak of the project its section is about: its table holds one project."""
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return every row of every table, the facts of rows among them."""
+    return [row for start, lines in _tables(text) for row in _rows(start, lines)]
+
+
+def _rows(start: int, lines: list[str]) -> list[Row]:
+    columns = [fact_of(cell) for cell in _cells(lines[0])]
+    body = [(start + 2 + offset, _cells(line)) for offset, line in enumerate(lines[2:])]
+    if _known(columns) >= _MIN_COLUMNS:
+        is_only = len(body) == 1
+        return [Row(start), *(Row(n, _stated(zip(columns, cells, strict=False)), is_only) for n, cells in body)]
+    labels = [fact_of(cells) for cells in (_cells(lines[0])[0], *(cells[0] for _, cells in body))]
+    if _known(labels) < _MIN_COLUMNS:
+        return [Row(number) for number in range(start, start + len(lines))]
+    upside = zip(labels, [(start, _cells(lines[0])), *body], strict=True)
+    return [Row(n, _stated([(name, cells[1])]), is_of_section=True) for name, (n, cells) in upside if cells[1:]]
+
+
+def _known(names: Iterable[str | None]) -> int:
+    return len({name for name in names if name})
+
+
+def fact_of(heading: str) -> str | None:
+    """Return the fact that a heading names, or None."""
+    words = _MARKUP.sub(r"\1", heading).strip().lower().rstrip("?？")
+    return next((name for name, pattern in _HEADINGS if re.search(pattern, words)), None) if words else None
+
+
+def _stated(named: Iterable[tuple[str | None, str]]) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for name, cell in named:
+        value = " ".join(_MARKUP.sub(r"\1", cell).split())
+        if name and value.lower() not in _NOTHING and value.isprintable() and len(value) <= _VALUE_LENGTH:
+            facts.setdefault(name, value)
+    return facts
+
+
+def _tables(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the 1-based first line and the lines of each table: heading, rule, body."""
+    lines = text.splitlines()
+    number = 0
+    while number + 1 < len(lines):
+        if "|" in lines[number] and "|" in lines[number + 1] and _RULE.fullmatch(lines[number + 1]):
+            end = number + 2
+            while end < len(lines) and "|" in lines[end] and lines[end].strip():
+                end += 1
+            yield number + 1, lines[number:end]
+            number = end
+        else:
+            number += 1
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return [cell.strip().replace("\\|", "|") for cell in _CELL.split(inner)]
