@@ -1,0 +1,1 @@
+"""The licence ledger: which licence governs what, and what it allows, read from a repository's own words."""

@@ -1,0 +1,74 @@
+# ruff: noqa: E501 - a pattern reads best on one line
+"""The words by which sentences about terms are told apart, in English and Chinese. Patterns only."""
+
+from __future__ import annotations
+
+import re
+
+LICENCE_SECTION = re.compile(
+    r"licen[sc]e|licensing|terms|许可|协议|授权|版权|ライセンス|라이선스|使用限制|免责|声明|disclaimer|usage\s+notice|legal", re.IGNORECASE
+)  # fmt: skip
+FOREIGN_SECTION = re.compile(
+    r"acknowledg|credits|citation|related\s+(?:work|project)|致谢|鸣谢|感谢|引用|相关(?:项目|工作)|参考|contribut|贡献|"
+    r"example|示例|样例|sample|efficacy|效果",
+    re.IGNORECASE,
+)
+STATES_LICENCE = re.compile(
+    r"licen[sc]ed?\b|releas|distribut|available|open[- ]?sourc|governed|subject\s+to|compl(?:y|ies)|adhere|abide|under\s|"
+    r"follow|requires|采用|遵循|遵守|依照|按照|基于|根据|使用|协议|许可|授权|开源|公开|ライセンス",
+    re.IGNORECASE,
+)
+LICENCE_WORD = re.compile(
+    r"licen[sc]|许可|協議|协议|授权|ライセンス|라이선스|open[- ]?sourced?\s+under|open[- ]source|开源", re.IGNORECASE
+)
+OF_OTHERS = re.compile(
+    r"\bderived\s+from\b|\boriginally\b|\boriginal\b|\bofficial(?:ly)?\b|\bthird[- ]part|\bupstream\b|\bborrow|\badapted\s+from\b|"
+    r"官方|原始|原版|原模型|第三方|参考了|改编自|\bcopied\s+from\b|\bowned\s+by\b",
+    re.IGNORECASE,
+)
+LABELLED = re.compile(
+    r"^\W*(?:model\s+|code\s+|data\s+)?(?:licen[sc]e|许可证?|许可协议|开源协议|协议)\W{0,4}[:：]", re.IGNORECASE
+)
+BASE_LICENCE = re.compile(
+    r"(?:遵循|遵守|取决于|依照|follow\w*|subject\s+to|compl\w+\s+with|inherit\w*|depend\w*\s+on|same\s+as|governed\s+by)"
+    r".{0,60}(?:基座|底座|基础|原始|base|original|underlying|respective|corresponding).{0,30}(?:许可|协议|licen[sc]e)",
+    re.IGNORECASE,
+)
+
+_RESEARCH_EN = r"(?:academic|research|scientific|educational|non-?profit)"
+FORBIDDEN = re.compile(
+    r"(?:严禁|禁止|不得|不可|不能|不允许|请勿|勿|不应|不支持)(?:将|把|被)?[^。；，、]{0,24}?(?:商业|商用)(?!许可|授权|版权)"
+    r"|(?<!不)(?:仅|只)(?:供|限|限于|可|能|可以|允许|应|适?用)?(?:应?用)?(?:于|作|为|在)?[^。；，]{0,10}(?:学术|科研|研究|非商业|非商用)"
+    r"|用于研究目的，(?:禁止|不得)"
+    r"|(?<!是)非商(?:业|用)(?:性)?(?:目的|用途|使用|研究|许可)"
+    rf"|\b(?:only|solely|exclusively|strictly|purely)\s+(?:be\s+)?(?:used?\s+)?(?:available\s+)?(?:intended\s+)?(?:for|to)\s+(?:\w+\s+){{0,2}}{_RESEARCH_EN}"
+    rf"|\bfor\s+(?:\w+\s+){{0,2}}{_RESEARCH_EN}(?:\s+(?:and|or)\s+\w+)?(?:\s+(?:use|usage|purposes?))?\s+only\b"
+    rf"|\b{_RESEARCH_EN}(?:[\s-](?:use|usage|purposes?))?[\s-]only\b"
+    rf"|\b(?:limited|restricted|intended\s+only)\s+(?:for|to)\s+(?:\w+\s+){{0,2}}{_RESEARCH_EN}"
+    r"|\bnon-?commercial(?!ly)\b(?!\s+(?:license\s+of|licence\s+of))"
+    r"|\b(?:not|never|cannot|can't|no)\b[^.;]{0,60}\bcommercial(?:ly)?\b(?!\s+(?:entit|licen))"
+    r"|\bcommercial\s+(?:use|usage|purposes?|applications?)\s+(?:is|are)\s+(?:\w+\s+)?(?:prohibited|forbidden|not\s+(?:allowed|permitted))"
+    r"|\b(?:prohibit\w*|forbid\w*|restricted)\b[^.;]{0,40}\bcommercial"
+    r"|\bshould\s+not\s+be\s+used\s+outside\s+of\s+research",
+    re.IGNORECASE,
+)
+"""Says that commercial use is not allowed, or only research is."""
+ON_CONDITION = re.compile(
+    r"(?:登记|填写|申请|注册|签署|联系|获得|获取|取得|授权|审核)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:商用|商业)"
+    r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面)"
+    r"|\bcommercial(?:ly)?\b[^.]{0,160}\b(?:regist\w+|questionnaire|appl(?:y|ying)\b|application\s+(?:form|material)|contact|permission|sign\b|authoriz\w+"
+    r"|submit|request\b|fill\s+(?:in|out)|e-?mail|obtain)"
+    r"|\b(?:regist\w+|questionnaire|apply|applying|submit|contact|obtain\w*|fill\s+(?:in|out))\b[^.]{0,160}\bcommercial(?:ly)?\b",
+    re.IGNORECASE,
+)
+"""Says that commercial use needs a step first."""
+ALLOWED = re.compile(
+    r"(?:免费|可|可以|允许|支持|能够|均可|也可|亦可)(?:直接|免费|被|自由|合法)?(?:用于|进行|作为|的?|用做|用作)?(?:任何)?[^。；，]{0,8}?(?:商用|商业(?:用途|使用|目的|应用)?)"
+    r"|商用免费|完全开放商用|商用友好|可商用|用于[^。；]{0,20}和商业用途"
+    r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable)\b[^.;]{0,50}\bcommercial(?:ly)?\b"
+    r"|\bcommercial(?:ly)?\s+(?:use\s+|usage\s+|purposes?\s+)?(?:is\s+|are\s+)?(?:also\s+)?(?:allowed|permitted|viable|usable|friendly|free|supported|available)"
+    r"|\bcan\s+be\s+used\b[^.;]{0,40}\bcommercial|\bfor\s+both\s+research\w*\s+and\s+commercial|\bfree\s+commercial\s+us"
+    r"|\bpermissively\s+licensed",
+    re.IGNORECASE,
+)
+"""Says that commercial use is allowed."""

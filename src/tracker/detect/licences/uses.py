@@ -1,0 +1,74 @@
+"""Sentences that allow, forbid or condition commercial use, with what they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tracker.detect.licences import signs
+from tracker.detect.licences.names import find_names
+from tracker.detect.licences.scopes import Subject, subjects_of
+from tracker.detect.licences.statements import UseStatement
+from tracker.detect.markdown import LineKind, Page, quote
+from tracker.detect.sentences import Sentence, line_of
+from tracker.domain.licences import CommercialUse
+
+_BOUND = re.compile(r"[,，;；]|\b(?:while|whereas|but)\b")
+_HINT = re.compile(r"commercial|research|academic|商业|商用|研究|学术|科研|permissive", re.IGNORECASE)
+_DEMO = re.compile(r"\bdemo\b|\bwebsite\b|\bonline\s+service|\bAPI\b|演示|在线体验", re.IGNORECASE)
+
+
+def uses_in_sentences(page: Page, told: Sequence[Sentence]) -> Iterator[UseStatement]:
+    """Yield what a page says about commercial use; tables and code never speak here."""
+    for sentence in told:
+        if sentence.kind in {LineKind.TABLE, LineKind.FRONT} or not _HINT.search(sentence.text):
+            continue
+        if signs.FOREIGN_SECTION.search(sentence.trail) and not signs.LICENCE_SECTION.search(sentence.trail):
+            continue
+        yield from _uses(page, sentence)
+
+
+def _uses(page: Page, sentence: Sentence) -> Iterator[UseStatement]:
+    text = sentence.text
+    condition = signs.ON_CONDITION.search(text)
+    if condition and "commercial entities" not in condition[0]:
+        yield _statement(page, sentence, condition[0], CommercialUse.CONDITIONAL, subjects_of(text), text)
+    told: frozenset[Subject] = frozenset()
+    for clause in _clauses(text):
+        own = subjects_of(clause)
+        subjects = told = own or told
+        forbidden = signs.FORBIDDEN.search(clause)
+        if forbidden and not _is_licence_name(forbidden[0], text):
+            yield _statement(page, sentence, forbidden[0], CommercialUse.NO, subjects or subjects_of(text), text)
+        elif not condition and not forbidden and (allowed := signs.ALLOWED.search(clause)):
+            yield _statement(page, sentence, allowed[0], CommercialUse.YES, subjects or subjects_of(text), clause)
+
+
+def _is_licence_name(words: str, sentence: str) -> bool:
+    """`non-commercial` beside a licence's name says which licence it is, not that the project adds a ban."""
+    return re.fullmatch(r"non-?commercial", words, re.IGNORECASE) is not None and bool(find_names(sentence))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Cut at commas, and join enumerations again so that a list of subjects stays with its verb."""
+    start = 0
+    for match in _BOUND.finditer(text):
+        piece = text[start : match.start()]
+        if len(piece) > 24 or signs.FORBIDDEN.search(piece) or signs.ALLOWED.search(piece):
+            yield piece
+            start = match.end()
+    yield text[start:]
+
+
+_RULES = {CommercialUse.NO: "L208", CommercialUse.CONDITIONAL: "L209", CommercialUse.YES: "L210"}
+
+
+def _statement(
+    page: Page, sentence: Sentence, words: str, use: CommercialUse, subjects: frozenset[Subject], said: str
+) -> UseStatement:
+    line = line_of(page, sentence, words)
+    raw = page.line(line).raw
+    place = max(0, raw.find(words))
+    before = said[: said.find(words) + len(words)]
+    others = signs.OF_OTHERS.search(before) is not None or _DEMO.search(said) is not None
+    return UseStatement(subjects, use, page.path, line, quote(raw, place, place + len(words)), _RULES[use], others)
