@@ -6,6 +6,8 @@ on commercial use. GitHub's guess is `guesses.py`, hub tags are `hub_licences.py
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.diff.pair import Pair, first_evidence, text
 from tracker.diff.severity import SEVERITY, of_licence_change
 from tracker.diff.terms import commercial_change, terms_change
@@ -19,7 +21,7 @@ NOASSERTION = "NOASSERTION"
 
 def compare_licences(pair: Pair) -> list[Change]:
     """Return the licence changes that documents show; documents read for the first time are the baseline."""
-    scopes = [c for scope in Scope if (c := _concluded(pair, scope.value))]
+    scopes = _one_per_file(pair, [c for scope in Scope if (c := _concluded(pair, scope.value))])
     covered = {path for c in scopes for path in _paths(pair, c)}
     files = [c for path in pair.subjects(FactName.LICENCE_FILE) if path not in covered if (c := _file(pair, path))]
     changes = [*scopes, *files]
@@ -27,6 +29,23 @@ def compare_licences(pair: Pair) -> list[Change]:
     if commercial is None:
         return changes
     return [c for c in changes if not _is_same_edit(c, commercial)] + [commercial]
+
+
+def _one_per_file(pair: Pair, changes: Sequence[Change]) -> list[Change]:
+    """Keep one change where one licence file speaks for several scopes, that of the file's own scope first."""
+    kept: dict[str, Change] = {}
+    for change in sorted(changes, key=lambda c: _precedence(pair, c)):
+        file = licence_file(
+            pair.now(FactName.LICENCE_FILE, change.subject) or pair.was(FactName.LICENCE_FILE, change.subject)
+        )
+        kept.setdefault(change.subject if file else f"{change.scope} {change.subject}", change)
+    return list(kept.values())
+
+
+def _precedence(pair: Pair, change: Change) -> tuple[bool, bool, str]:
+    sides = (pair.was(FactName.LICENCE_FILE, change.subject), pair.now(FactName.LICENCE_FILE, change.subject))
+    scopes = {file.scope.value for side in sides if (file := licence_file(side))}
+    return (change.kind is ChangeKind.LICENCE_ADDED, change.scope not in scopes, change.scope)
 
 
 def _paths(pair: Pair, change: Change) -> set[str]:
@@ -51,7 +70,8 @@ def _concluded(pair: Pair, scope: str) -> Change | None:
     if before is None and _had_unrecognised(pair, path):
         before = NOASSERTION
     kind = ChangeKind.LICENCE_CHANGED if before else ChangeKind.LICENCE_ADDED
-    severity = of_licence_change(scope, is_concluding=True) if before else SEVERITY[kind]
+    is_stated = pair.is_said_anew(now) or licence_file(pair.was(FactName.LICENCE_FILE, _path(was))) is not None
+    severity = of_licence_change(scope, is_concluding=is_stated) if before else SEVERITY[kind]
     return pair.change(kind, scope, path, before, after, severity, now)
 
 
@@ -113,7 +133,7 @@ def _expression(file: LicenceFile) -> str:
 
 def _is_new(pair: Pair, file: LicenceFile) -> bool:
     """Say whether a file is new upstream: documents were known before, and no other name had its text."""
-    if pair.was(FactName.LICENCE, file.scope.value) is None or pair.is_reread:
+    if pair.was(FactName.LICENCE, file.scope.value) is None or pair.is_reread or file.path in pair.first_read:
         return False
     if isinstance(pair.was(FactName.DOCUMENT, file.path), Present):
         return False

@@ -19,11 +19,13 @@ class Pair:
     after: Snapshot
     rewritten: frozenset[str] = field(default=frozenset(), repr=False)
     """Paths whose text changed or vanished between the two."""
+    first_read: frozenset[str] = field(default=frozenset(), repr=False)
+    """Paths that existed before and were never read until now: what they say is the baseline."""
 
     @classmethod
     def of(cls, before: Snapshot, after: Snapshot) -> Pair:
         """Put two snapshots side by side."""
-        return cls(before, after, _rewritten(before, after))
+        return cls(before, after, _rewritten(before, after), _never_read(before))
 
     def was(self, name: FactName, subject: str = "") -> Known | None:
         """Return the state last known before; None when it never was known."""
@@ -45,10 +47,20 @@ class Pair:
         return self.before.detector != self.after.detector
 
     def is_upstream(self, *facts: Known | None) -> bool:
-        """Say whether a difference in detected facts comes from upstream, not from new rules reading an old text."""
-        if not self.is_reread:
-            return True
-        return any(e.path in self.rewritten for f in facts if isinstance(f, Present) for e in f.evidence)
+        """Say whether a difference in detected facts comes from upstream.
+
+        It does not when new rules read an old text, or when a text that was there before is read for the first time.
+        """
+        paths = {e.path for f in facts if isinstance(f, Present) for e in f.evidence if e.path}
+        if paths & self.first_read:
+            return False
+        return not self.is_reread or bool(paths & self.rewritten)
+
+    def is_said_anew(self, fact: Known | None) -> bool:
+        """Say whether a fact stands in a text that is new or was rewritten between the two snapshots."""
+        evidence = first_evidence(fact)
+        path = evidence.path if evidence else None
+        return path is None or path in self.rewritten or self.was(FactName.DOCUMENT, path) is None
 
     def change(
         self,
@@ -122,3 +134,8 @@ def _rewritten(before: Snapshot, after: Snapshot) -> frozenset[str]:
         if isinstance(was, Present) and now is not None and text(was) != text(now):
             paths.add(key.subject)
     return frozenset(paths)
+
+
+def _never_read(before: Snapshot) -> frozenset[str]:
+    documents = {key.subject: fact for key, fact in before.facts.items() if key.name is FactName.DOCUMENT}
+    return frozenset(path for path, fact in documents.items() if last_known(fact) is None)

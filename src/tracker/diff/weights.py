@@ -24,9 +24,9 @@ _ENDS = frozenset({ChangeKind.WEIGHTS_ADDED, ChangeKind.WEIGHTS_REMOVED, ChangeK
 
 def compare_weights(pair: Pair) -> list[Change]:
     """Return the changes of the project's own weights."""
-    moved = _moves(pair)
-    ended = {c.before for c in moved} | {c.after for c in moved}
-    changes = list(moved)
+    moves = _moves(pair)
+    ended = {key for move in moves for key in move}
+    changes = [_move(pair, old, new) for old, new in moves if not _was_told(pair, old, new)]
     for key in pair.subjects(FactName.HUB):
         if key not in ended:
             changes += compare_hub(pair, key)
@@ -98,17 +98,15 @@ def _unlisted(pair: Pair, key: str) -> Change:
     return pair.change(ChangeKind.WEIGHTS_REMOVED, "weights", key, LISTED, after, Severity.NOTABLE, was)
 
 
-def _moves(pair: Pair) -> list[Change]:
+def _moves(pair: Pair) -> list[tuple[str, str]]:
     """Pair each artifact no longer named with a new one of the same name at another owner or host."""
     added = _newly_named(pair)
     moves = []
     for old in _no_longer_named(pair):
         new = next((key for key in added if _is_same_model(pair, old, key)), None)
-        if new is None:
-            continue
-        added.remove(new)
-        if not _was_told(pair, old, new):
-            moves.append(_move(pair, old, new))
+        if new is not None:
+            added.remove(new)
+            moves.append((old, new))
     return moves
 
 

@@ -137,12 +137,20 @@ def _with_gaps(past: Past, facts: dict[FactKey, Fact], observation: ProjectObser
     names = {*_TERMS, *_LICENCE_SETS}
     if any(u.ref.role is not DocumentRole.LICENCE for u in gaps):
         names |= {*_WORDS, *_PAGE_SETS}
-    return {key: _doubted(past, key, fact, why) if key.name in names else fact for key, fact in facts.items()}
+    doubted = {key: _doubted(past, key, fact, why) if key.name in names else fact for key, fact in facts.items()}
+    for unread in gaps:
+        key = FactKey(FactName.LICENCE_FILE, unread.ref.path)
+        if key in doubted:  # detection knows the file by its name alone
+            doubted[key] = past.unknown(key, unread.failure.reason, unread.failure.detail)
+    return doubted
 
 
 def _doubted(past: Past, key: FactKey, fact: Fact, why: Failure) -> Fact:
+    """Keep what was found unless it differs from what was known: the unread text may be the one that says it."""
+    known = last_known(past.fact(key))
     is_member = key.name in _PAGE_SETS or key.name in _LICENCE_SETS
-    if is_member and isinstance(fact, Present):
+    is_first = known is None or (isinstance(known, Present) and isinstance(fact, Present) and known.value == fact.value)
+    if isinstance(fact, Present) and (is_member or is_first):
         return fact
     return past.unknown(key, why.reason, why.detail)
 

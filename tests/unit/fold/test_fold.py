@@ -150,6 +150,7 @@ def test_unread_readme_takes_back_conclusions_not_finds() -> None:
     first = run(world)
     world.readme, world.unread, world.artifacts = "a1", ("README.md",), []
     world.edit(head="c1")
+    world.weights = WeightsStatus.ANNOUNCED
     second = run(world, first)
     for key in (FactKey(FactName.WEIGHTS_STATUS), FactKey(FactName.ARTIFACT, BASE.ref.key)):
         unknown = second.facts[key]
@@ -163,6 +164,7 @@ def test_unread_licence_leaves_the_readme_s_facts() -> None:
     world = World()
     world.licence("LICENSE", Scope.CODE, "MIT", "l0")
     world.unread = ("LICENSE",)
+    world.claims.clear()
     snapshot = run(world)
     assert isinstance(fact(snapshot, FactName.LICENCE, "code"), Unknown)
     assert isinstance(fact(snapshot, FactName.CODE_STATUS), Present)
