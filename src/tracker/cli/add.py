@@ -39,17 +39,16 @@ def command(
     dry_run: bool,
 ) -> int:
     """Put repositories on the list: verified on GitHub, under today's name, with what the hubs offer of them."""
-    from tracker.cli.verify import Verified, github_of, verify
+    from tracker.cli.verify import Verified
     from tracker.config.edit import add_entries
 
     names = parse_names(repositories)
     if len(names) > 1 and (name or weights):
         raise UsageError("--name and --weights go with one repository; add the others by a command of their own")
     before = config_text(context)
-    verified = Verified((), ()) if no_verify else verify(github_of(context.settings), names)
-    named = _named(context, names, verified, is_verified=not no_verify)
-    proposed = _proposals(context, verified)
     given = _parse_weights(weights)
+    verified, proposed = (Verified((), ()), {}) if no_verify else _ask(context, names)
+    named = _named(context, names, verified, is_verified=not no_verify)
     new = [_entry(n, name, group, tags, (*given, *(proposed.get(n.key, ()) if accept_weights else ()))) for n in named]
     after = add_entries(before, new, str(context.settings.config)) if new else before
     _propose(context, proposed, is_accepted=accept_weights)
@@ -72,14 +71,14 @@ def _named(context: AppContext, names: Sequence[RepoName], verified: Verified, *
     return list({facts.name.key: facts.name for _, facts in verified.facts}.values())
 
 
-def _proposals(context: AppContext, verified: Verified) -> dict[str, tuple[ArtifactRef, ...]]:
-    from tracker.cli.verify import candidates, hubs_of, offered
+def _ask(context: AppContext, names: Sequence[RepoName]) -> tuple[Verified, dict[str, tuple[ArtifactRef, ...]]]:
+    """Return what GitHub says of the names, and what the hubs offer of those that exist."""
+    from tracker.cli.verify import candidates, offered, upstream, verify
 
-    if not verified.facts:
-        return {}
-    hubs = hubs_of(context.settings)
-    asked = {facts.name.key: tuple(offered(hubs, candidates(facts))) for _, facts in verified.facts}
-    return {key: refs for key, refs in asked.items() if refs}
+    with upstream(context.settings) as asked:
+        verified = verify(asked.github, names)
+        offers = {facts.name.key: tuple(offered(asked.hubs, candidates(facts))) for _, facts in verified.facts}
+    return verified, {key: refs for key, refs in offers.items() if refs}
 
 
 def _propose(context: AppContext, proposed: dict[str, tuple[ArtifactRef, ...]], *, is_accepted: bool) -> None:

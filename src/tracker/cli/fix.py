@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from tracker.domain.repositories import RepositoryFacts
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
-    from tracker.ports import RepoAnswer, RepoTarget
+    from tracker.ports import HubSource, RepoAnswer, RepoTarget
     from tracker.settings import Settings
 
 
@@ -42,16 +42,16 @@ class Move:
 @common_options
 def command(context: AppContext, dry_run: bool) -> int:
     """Rename entries whose repository was renamed, and weights that moved. Nothing is ever removed."""
-    from tracker.cli.verify import github_of, hubs_of
+    from tracker.cli.verify import upstream
     from tracker.config.read import examine, read_watchlist
 
     read_watchlist(context.settings.config)
     before = config_text(context)
     watchlist = examine(before, str(context.settings.config)).watchlist
     assert watchlist is not None  # noqa: S101 - read_watchlist has just accepted the same file
-    answers = list(github_of(context.settings).observe(_targets(context.settings, watchlist.entries)))
-    by_host = {host: hub for hub in hubs_of(context.settings) for host in hub.hosts}
-    looks = _look_at_weights(watchlist, lambda ref: by_host[ref.host].observe(ref) if ref.host in by_host else None)
+    with upstream(context.settings) as asked:
+        answers = list(asked.github.observe(_targets(context.settings, watchlist.entries)))
+        looks = _look_at_weights(watchlist, asked.hubs)
     moves = [*renames(watchlist, answers), *moved_weights(looks)]
     after, refused = apply_moves(before, moves, str(context.settings.config))
     for sentence in refused:
@@ -74,7 +74,7 @@ def renames(watchlist: Watchlist, answers: Sequence[RepoAnswer]) -> list[Move]:
     ]
 
 
-def moved_weights(looks: Sequence[tuple[Entry, ArtifactRef, HubFacts | Failure | None]]) -> list[Move]:
+def moved_weights(looks: Sequence[tuple[Entry, ArtifactRef, HubFacts | Failure]]) -> list[Move]:
     """Return the listed artifacts that their hub redirects elsewhere. Pure."""
     return [
         Move(entry, ref, facts.ref)
@@ -102,10 +102,11 @@ def apply_moves(text: str, moves: Sequence[Move], path: str) -> tuple[str, list[
 
 
 def _look_at_weights(
-    watchlist: Watchlist, observe: Callable[[ArtifactRef], HubFacts | Failure | None]
-) -> list[tuple[Entry, ArtifactRef, HubFacts | Failure | None]]:
+    watchlist: Watchlist, hubs: Sequence[HubSource]
+) -> list[tuple[Entry, ArtifactRef, HubFacts | Failure]]:
+    by_host = {host: hub for hub in hubs for host in hub.hosts}
     listed = [(entry, artifact.ref) for entry in watchlist.entries for artifact in entry.weights]
-    return [(entry, ref, observe(ref)) for entry, ref in listed]
+    return [(entry, ref, by_host[ref.host].observe(ref)) for entry, ref in listed if ref.host in by_host]
 
 
 def _targets(settings: Settings, entries: Sequence[Entry]) -> list[RepoTarget]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,11 +71,11 @@ def _read(context: AppContext, source: str) -> Imported:
     if not source.startswith(("https://", "http://")):
         name = "standard input" if source == "-" else Path(source).name
         return read_list(_local_text(source), name)
-    lists = _listing(context)
     page = hub_page(source, context.settings.hf_endpoint)
-    if page is not None:
-        return _read_hub(lists, page)
-    fetched = lists.page(source)
+    with _listing(context) as lists:
+        if page is not None:
+            return _read_hub(lists, page)
+        fetched = lists.page(source)
     return read_list(fetched.text, source, fetched.own)
 
 
@@ -90,18 +91,20 @@ def _local_text(source: str) -> str:
     return data.decode("utf-8-sig", "replace")
 
 
-def _listing(context: AppContext) -> ListingSource:
-    from tracker import wiring
+@contextmanager
+def _listing(context: AppContext) -> Iterator[ListingSource]:
+    from tracker.sources.http import HttpClient
     from tracker.sources.listing import ListingSource
 
     settings = context.settings
-    return ListingSource(
-        wiring.client(settings),
-        github_api_url=settings.github_api_url,
-        github_token=settings.github_token,
-        hf_endpoint=settings.hf_endpoint,
-        hf_token=settings.hf_token,
-    )
+    with closing(HttpClient(secrets=settings.secrets)) as http:
+        yield ListingSource(
+            http,
+            github_api_url=settings.github_api_url,
+            github_token=settings.github_token,
+            hf_endpoint=settings.hf_endpoint,
+            hf_token=settings.hf_token,
+        )
 
 
 def _read_hub(lists: ListingSource, page: HubPage) -> Imported:
@@ -133,9 +136,10 @@ def _split(found: Sequence[Found], text: str) -> tuple[list[Found], list[str]]:
 
 def _verify(context: AppContext, found: Sequence[Found]) -> tuple[list[Found], tuple[Failure, ...]]:
     """Return what GitHub knows, under today's names, each once and none that is listed already."""
-    from tracker.cli.verify import github_of, verify
+    from tracker.cli.verify import upstream, verify
 
-    verified = verify(github_of(context.settings), [item.repo for item in found])
+    with upstream(context.settings) as asked:
+        verified = verify(asked.github, [item.repo for item in found])
     today = {asked.key: facts.name for asked, facts in verified.facts}
     renamed = [replace(item, repo=today[item.repo.key]) for item in found if item.repo.key in today]
     unique = {item.repo.key: item for item in reversed(renamed)}

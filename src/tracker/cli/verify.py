@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,15 +71,25 @@ def offered(hubs: Sequence[HubSource], refs: Sequence[ArtifactRef]) -> list[Arti
     return list(found.values())
 
 
-def github_of(settings: Settings) -> RepositorySource:
-    """Return GitHub as the settings reach it."""
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Whom a command may ask."""
+
+    github: RepositorySource
+    hubs: Sequence[HubSource]
+
+
+@contextmanager
+def upstream(settings: Settings) -> Iterator[Upstream]:
+    """Open GitHub and the hubs as the settings reach them, and close their connections again."""
     from tracker import wiring
+    from tracker.sources.http import HttpClient
 
-    return wiring.github(settings)
+    with ExitStack() as stack:
 
+        def client(*, secrets: tuple[str, ...] = (), trust_env: bool = True) -> HttpClient:
+            made = HttpClient(secrets=secrets, trust_env=trust_env)
+            stack.callback(made.close)
+            return made
 
-def hubs_of(settings: Settings) -> Sequence[HubSource]:
-    """Return the hubs as the settings reach them."""
-    from tracker import wiring
-
-    return wiring.hubs(settings)
+        yield Upstream(wiring.github(settings, client(secrets=settings.secrets)), wiring.hubs(settings, client))

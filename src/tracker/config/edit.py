@@ -19,7 +19,7 @@ from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef, RepoName
 from tracker.errors import ConfigError, UsageError
 
 _PLAIN = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_./+()\u3000-\u303f\u4e00-\u9fff\uff00-\uffef -]*")
-_NOT_TEXT = re.compile(r"(?i)[-+.0-9].*|true|false|null|yes|no|on|off|y|n")
+_NOT_TEXT = re.compile(r"(?i)[0-9][0-9a-fxo_.e+-]*|true|false|null|yes|no|on|off|y|n")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _is_long(new: NewEntry) -> bool:
 
 
 def _as_mapping(new: NewEntry) -> dict[str, object]:
-    facts = {fact.name: {"value": dict(fact.value), "source": fact.source} for fact in new.facts}
+    facts = {fact.name: {"value": _value(fact), "source": fact.source} for fact in new.facts}
     everything: dict[str, object] = {
         "repo": str(new.repo),
         "name": new.name,
@@ -184,6 +184,10 @@ def _as_mapping(new: NewEntry) -> dict[str, object]:
         "facts": facts,
     }
     return {key: value for key, value in everything.items() if value}
+
+
+def _value(fact: CuratedFact) -> object:
+    return fact.value["*"] if set(fact.value) == {"*"} else dict(fact.value)
 
 
 def render(new: NewEntry) -> list[str]:

@@ -104,7 +104,7 @@ class ListingSource:
     def card(self, model: str) -> str | None:
         """Return a model's card; None when it has none or may not be read."""
         try:
-            return self._get(f"{self._hub}/{quote(model)}/raw/main/README.md", self._hub_headers).text
+            return self._get(f"{self._hub}/{quote(model)}/resolve/main/README.md", self._hub_headers).text
         except UsageError:
             return None
 
