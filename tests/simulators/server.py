@@ -57,7 +57,7 @@ IN_PROCESS_PATIENCE = 10.0
 
 def json_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
     """Return a JSON answer as the upstreams label theirs."""
-    body = json.dumps(document, ensure_ascii=False).encode()
+    body = json.dumps(document).encode()
     return Response(status, body, {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
 
 

@@ -21,35 +21,50 @@ class Batches(Generic[T]):
     """Cuts items into batches. One instance remembers over several runs which size worked."""
 
     def __init__(self, size: int) -> None:
-        self._largest = size
-        self._proven = 0
-        self._failures = 0
         self.size = size
+        self._failures = 0
+        self._suspects = 0
+        """Items still open of the batch whose failure began the halving."""
+        self._size_before = size
 
     def run(
         self, items: Sequence[T], ask: Callable[[Sequence[T]], Answer | Heavy | Refused]
     ) -> Iterator[tuple[Sequence[T], Answer | Heavy | Refused]]:
         """Yield batches with their answers, in the order of `items`.
 
-        A batch that was too heavy comes back halved; a single item that is too heavy is yielded with its Heavy, and
-        then the size that worked before is taken up again.
+        A batch that was too heavy is halved. When that ends at one item, the item was to blame: it is yielded with
+        its Heavy, and the size from before is taken up again. Otherwise the size was, and the smaller one is kept.
         """
         queue = deque(items)
         while queue:
             batch = [queue.popleft() for _ in range(min(self.size, len(queue)))]
             answer = ask(batch)
             if not isinstance(answer, Heavy):
-                self._failures = 0
-                self._proven = self.size
+                self._worked(len(batch))
                 yield batch, answer
-            elif len(batch) == 1:
-                self._failures += 1
-                self.size = self._proven or self._largest
+                continue
+            self._failures += 1
+            if len(batch) == 1:
+                self._blame_item()
                 yield batch, answer
             else:
-                self._failures += 1
-                self.size = len(batch) // 2
+                self._halve(len(batch))
                 queue.extendleft(reversed(batch))
-            if self._failures >= GIVE_UP_AFTER and queue and isinstance(answer, Heavy):
+            if self._failures >= GIVE_UP_AFTER and queue:
                 yield list(queue), GivenUp(answer.reason, f"{answer.detail}, {self._failures} times in a row; given up")
                 return
+
+    def _worked(self, count: int) -> None:
+        self._failures = 0
+        self._suspects = max(0, self._suspects - count)
+
+    def _halve(self, count: int) -> None:
+        if self._suspects == 0:
+            self._suspects = count
+            self._size_before = self.size
+        self.size = count // 2
+
+    def _blame_item(self) -> None:
+        if self._suspects > 0:
+            self.size = self._size_before
+        self._suspects = 0
