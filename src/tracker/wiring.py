@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from tracker.config.read import read_watchlist
@@ -15,7 +15,7 @@ from tracker.ports import HubSource, Plan, Progress
 from tracker.run.execute import Ports, is_named
 from tracker.settings import Settings
 from tracker.sources.github.source import GitHubSource
-from tracker.sources.http import HttpClient, Transport
+from tracker.sources.http import HttpClient
 from tracker.sources.huggingface.source import HuggingFaceSource
 from tracker.sources.links.source import LinkProber
 from tracker.sources.modelscope.source import ModelScopeSource
@@ -38,27 +38,25 @@ def watchlist(settings: Settings) -> Watchlist:
     return read_watchlist(settings.config)
 
 
-def client(settings: Settings, transport: Transport | None = None) -> HttpClient:
-    """Return an HTTP client that knows which words are secret."""
-    return HttpClient(transport, secrets=settings.secrets)
-
-
-def github(settings: Settings, transport: Transport | None = None) -> GitHubSource:
+def github(settings: Settings, http: HttpClient | None = None) -> GitHubSource:
     """Return GitHub as the settings reach it."""
     return GitHubSource(
-        client(settings, transport),
+        http or HttpClient(secrets=settings.secrets),
         api_url=settings.github_api_url,
         graphql_url=settings.github_graphql_url,
         token=settings.github_token,
     )
 
 
-def hubs(settings: Settings) -> tuple[HubSource, ...]:
-    """Return every source that can say something about an artifact."""
+def hubs(settings: Settings, clients: Callable[..., HttpClient] = HttpClient) -> tuple[HubSource, ...]:
+    """Return every source that can say something about an artifact, each with a client of its own.
+
+    Links found upstream are asked without the environment's proxies, which would undo the address guard.
+    """
     return (
-        HuggingFaceSource(client(settings), settings.hf_endpoint, settings.hf_token),
-        ModelScopeSource(client(settings), settings.modelscope_endpoint, settings.modelscope_token),
-        LinkProber(),
+        HuggingFaceSource(clients(secrets=settings.secrets), settings.hf_endpoint, settings.hf_token),
+        ModelScopeSource(clients(secrets=settings.secrets), settings.modelscope_endpoint, settings.modelscope_token),
+        LinkProber(clients(trust_env=False)),
     )
 
 
@@ -70,8 +68,17 @@ def store(settings: Settings, *, create: bool = False) -> SqlStore:
 @contextmanager
 def ports(settings: Settings, progress: Progress, *, create: bool = True) -> Iterator[Ports]:
     """Open everything a run touches and close it again."""
-    with store(settings, create=create) as opened, ThreadPoolExecutor(HUB_THREADS) as pool:
-        yield Ports(github(settings), hubs(settings), opened, SystemClock(), progress, pool.map)
+    with ExitStack() as stack:
+
+        def client(*, secrets: tuple[str, ...] = (), trust_env: bool = True) -> HttpClient:
+            made = HttpClient(secrets=secrets, trust_env=trust_env)
+            stack.callback(made.close)
+            return made
+
+        opened = stack.enter_context(store(settings, create=create))
+        pool = stack.enter_context(ThreadPoolExecutor(HUB_THREADS))
+        forge = github(settings, client(secrets=settings.secrets))
+        yield Ports(forge, hubs(settings, client), opened, SystemClock(), progress, pool.map)
 
 
 def plan(opened: Ports, listed: Watchlist, only: Sequence[str] = ()) -> Plan:
@@ -93,4 +100,4 @@ def write_reports(settings: Settings, listed: Watchlist) -> None:
     from tracker.report.write import write_reports as write
 
     with store(settings) as reader:
-        write(reader, listed, settings.root)
+        write(reader, listed, settings.root / "reports", texts=reader.documents)
