@@ -8,6 +8,7 @@ from dataclasses import replace
 from tracker.diff.pair import Pair, first_evidence, text
 from tracker.diff.severity import STRICTNESS, of_terms
 from tracker.domain.changes import Change, ChangeKind
+from tracker.domain.evidence import Evidence
 from tracker.domain.facts import FactName, Known
 from tracker.domain.licences import LicenceFile, Scope
 
@@ -46,12 +47,19 @@ def terms_change(pair: Pair, before: LicenceFile, after: LicenceFile, now: Known
     if not topics:
         return None
     lost, won = ({t: side[t] for t in topics if t in side} for side in (old, new))
-    evidence = first_evidence(now)
-    quote = next((c.quote for c in sorted(after.clauses) if c.topic in topics and c.quote), None)
-    if evidence and quote:
-        evidence = replace(evidence, quote=quote)
+    evidence = _where_it_says(pair, after, topics, now)
     words = (render_terms(old, topics), render_terms(new, topics))
     return pair.change(ChangeKind.TERMS_CHANGED, after.scope.value, after.path, *words, of_terms(lost, won), evidence)
+
+
+def _where_it_says(pair: Pair, file: LicenceFile, topics: Sequence[str], now: Known | None) -> Evidence | None:
+    """Cite the clause itself where its words are known, else the line on commercial use, else the file."""
+    evidence = first_evidence(now)
+    quote = next((c.quote for c in sorted(file.clauses) if c.topic in topics and c.quote), None)
+    if evidence and quote:
+        return replace(evidence, quote=quote)
+    use = first_evidence(pair.now(FactName.COMMERCIAL_USE))
+    return use if use and use.path == file.path and _USE in topics else evidence
 
 
 def commercial_change(pair: Pair, told: Sequence[Change]) -> Change | None:

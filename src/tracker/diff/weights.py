@@ -6,6 +6,8 @@ is told once; the status in words counts only where no artifact explains it.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from tracker.diff.hub_states import ARTIFACT_KINDS, compare_hub, hub_facts, is_served, still_served
 from tracker.diff.pair import Pair, text
 from tracker.diff.severity import SEVERITY
@@ -13,11 +15,13 @@ from tracker.domain.artifacts import Access, Artifact
 from tracker.domain.changes import Change, ChangeKind, Severity
 from tracker.domain.evidence import Method
 from tracker.domain.facts import Absent, FactName, Known, Present
-from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef
+from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef, Host
 
 UNLISTED = "unlisted"
 LISTED = "listed"
 
+_FILE_HOSTS = frozenset({Host.DIRECT, Host.GITHUB_RELEASE})
+"""Hosts whose URLs end in the name of the file; on drives they end in an opaque id."""
 _ENDS = frozenset({ChangeKind.WEIGHTS_ADDED, ChangeKind.WEIGHTS_REMOVED, ChangeKind.WEIGHTS_RETURNED})
 """Changes at a hub that say all there is to say when the documents name or drop the same artifact."""
 
@@ -118,7 +122,11 @@ def _is_same_model(pair: Pair, old: str, new: str) -> bool:
 
 
 def _name(ref: ArtifactRef) -> str:
-    return ref.id.rsplit("/", 1)[-1].lower() if ref.host in HUBS_BY_ID else ""
+    """Return what stays the same when an artifact moves: its name on a hub, its file name on a plain server."""
+    if ref.host in HUBS_BY_ID:
+        return ref.id.rsplit("/", 1)[-1].lower()
+    file = urlsplit(ref.id).path.rsplit("/", 1)[-1] if ref.host in _FILE_HOSTS else ""
+    return file if "." in file else ""
 
 
 def _redirects(pair: Pair, old: str, new: str) -> bool:

@@ -176,6 +176,16 @@ def test_redirect_told_by_the_hub_is_not_told_again_by_the_readme() -> None:
     assert watch.run() == []
 
 
+def test_file_on_another_port_or_server_is_moved() -> None:
+    """A plain link that changes all but the file's name is the same weights elsewhere."""
+    watch = Watch(World())
+    watch.world.offer(own("http://example.org:5000/robin-7b.tar.gz", Host.DIRECT))
+    watch.run()
+    watch.world.artifacts, watch.world.readme = [], "a1"
+    watch.world.offer(own("http://example.org:10001/robin-7b.tar.gz", Host.DIRECT))
+    assert kinds(watch.run()) == ["weights_moved"]
+
+
 def test_mirror_is_an_addition() -> None:
     """The same name on a second hub, beside the first, is an added mirror."""
     watch = Watch(World())
