@@ -124,9 +124,6 @@ def test_rate_says_what_is_left(lab: Lab, token: str) -> None:
     assert report.token_kind == "classic"
     left = [(q.resource, q.limit, q.remaining) for q in report.quotas]
     assert left == [("core", 5000, 5000), ("graphql", 5000, 5000)]
-        ("core", 5000, 5000),
-        ("graphql", 5000, 5000),
-    ]
 
 
 def test_resolve_one_name(lab: Lab) -> None:
