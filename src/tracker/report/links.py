@@ -51,6 +51,11 @@ def at_root(text: str) -> str:
     return text.replace(BASE, "")
 
 
+def below(text: str, way: str) -> str:
+    """Settle links of a page from which `way` leads to the report's root."""
+    return text.replace(BASE, way)
+
+
 def one_below(text: str) -> str:
     """Settle links of a page in a folder below the report's root."""
     return text.replace(BASE, "../")

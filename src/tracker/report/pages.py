@@ -69,12 +69,19 @@ class Section:
 class ComparisonPages:
     """Renders the pages of one language."""
 
-    def __init__(self, renderer: Renderer, catalog: Catalog, catalogs: Sequence[Catalog], facts: Facts) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        catalog: Catalog,
+        catalogs: Sequence[Catalog],
+        facts: Facts,
+        places: Places | None = None,
+    ) -> None:
         self._renderer = renderer
         self._catalog = catalog
         self._catalogs = catalogs
         self._facts = facts
-        self._use(Places())
+        self._use(places or Places())
 
     def _use(self, places: Places) -> None:
         self._places = places
@@ -84,7 +91,7 @@ class ComparisonPages:
 
     def render(self) -> Iterator[tuple[str, Md]]:
         """Yield (path below the report's root, text), the first page last."""
-        projects = [self._project(p) for p in self._facts.projects]
+        projects = [self.project(p) for p in self._facts.projects]
         chunks = self._chunks(projects)
         if chunks:
             self._use(Places(projects=self._project_pages(chunks)))
@@ -117,6 +124,17 @@ class ComparisonPages:
         readme = links.readme_name(self._catalog.file_suffix)
         pages = self._places.projects
         return {p.key: Md(f"../{pages.get(p.slug, readme)}#{p.anchor}") for p in self._facts.projects}
+
+    def section(self, name: str) -> Md:
+        """Render one part alone, as if everything stood on one page. Raises KeyError on an unknown name."""
+        if name == "conclusion":
+            return self._conclusion()
+        return {s.name: s.text for s in self._sections()}[name]
+
+    def week_changes(self) -> Md:
+        """Render what changed in the newest week."""
+        told = [Md(f"- {self._told_line(t)}") for t in self._week_told(len(self._facts.conclusion.week_changes))]
+        return Md("\n".join(told)) or self._w.t("weekly.quiet")
 
     # -- pages ---------------------------------------------------------------------------------------------------
 
@@ -271,7 +289,8 @@ class ComparisonPages:
             found.append(f"{picture(stem, alt)}\n\n<sub>{w.t(f'stars.caption.{stem}')}</sub>")
         return self._render("stars.md.j2", pictures=Md("\n\n".join(found)))
 
-    def _project(self, project: ProjectView) -> Md:
+    def project(self, project: ProjectView) -> Md:
+        """Render the section of one project."""
         words = self._words
         return Md(
             self._render(
@@ -293,16 +312,12 @@ class ComparisonPages:
 
     def _conclusion(self) -> Md:
         c, w = self._facts.conclusion, self._w
-        by_key = {p.key: p for p in self._facts.projects}
-        told = [
-            Told(change, by_key[change.project].name if change.project in by_key else change.repo)
-            for change in c.week_changes[:CHANGES_NAMED]
-        ]
+        told = self._week_told(CHANGES_NAMED)
         return self._render(
             "conclusion.md.j2",
             c=c,
             week_told=told,
-            hrefs={key: self._places.project(p.slug) for key, p in by_key.items()},
+            told_line=self._told_line,
             weights_line=self._weights_line(),
             bases_line=w.join(w.t("conclusion.base", name=name, n=n, total=c.total) for name, n in c.bases[:3]),
             growth_line=w.join(Md(f"{w.project(g.project)} {w.gain(g.gain, with_days=True)}") for g in c.growth),
@@ -310,6 +325,16 @@ class ComparisonPages:
             changed_line=w.join(Md(f"{w.project(p)}{w.paren(w.t('changes', n=n))}") for p, n in c.most_changed),
             lost_line=w.join(self._loss(loss) for loss in c.losses[:8]),
         )
+
+    def _week_told(self, limit: int) -> list[Told]:
+        names = {p.key: p.name for p in self._facts.projects}
+        return [Told(c, names.get(c.project, c.repo)) for c in self._facts.conclusion.week_changes[:limit]]
+
+    def _told_line(self, told: Told) -> Md:
+        slugs = {p.key: p.slug for p in self._facts.projects}
+        slug = slugs.get(told.change.project)
+        name = self._w.link(told.name, self._places.project(slug)) if slug else escape.markdown(told.name)
+        return Md(f"{name}{self._w.t('dash')}{self._tell.sentence(told)}")
 
     def _weights_line(self) -> Md:
         w, weights = self._w, self._facts.conclusion.weights

@@ -131,7 +131,7 @@ class Wording:
             return self._unknown(cell, is_short=is_linked)
         text = self.value(cell)
         if is_linked:
-            text = self.link(text, self._address(cell))
+            text = self.link(text, self.address(cell))
         lead = SIGNS.get(cell.sign, "")
         return Md(" ".join([part for part in (lead, text) if part] + [SIGNS[flag.value] for flag in cell.flags]))
 
@@ -173,7 +173,8 @@ class Wording:
         """Return why something could not be observed."""
         return self.t(f"reason.{reason.value}")
 
-    def _address(self, cell: Cell) -> str | None:
+    def address(self, cell: Cell) -> str | None:
+        """Return where a value was seen, or where its maintainer has it from; None when that is no address."""
         if Flag.CURATED in cell.flags and cell.source.startswith(("http://", "https://")):
             return cell.source
         return evidence_url(cell.evidence[0]) if cell.evidence else None

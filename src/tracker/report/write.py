@@ -102,6 +102,12 @@ def render_reports(
             yield path, text.encode()
 
 
+def own_templates(config: Path) -> Path | None:
+    """Return the folder `templates` beside the config when its maintainer has made one."""
+    folder = config.parent / "templates"
+    return folder if folder.is_dir() else None
+
+
 def catalogs_for(watchlist: Watchlist) -> tuple[Catalog, ...]:
     """Return the catalogs of the list's languages. Raises UsageError for one that has none."""
     unknown = [language for language in watchlist.languages if language not in languages()]

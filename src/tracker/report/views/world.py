@@ -47,10 +47,15 @@ class World:
 
 def read_world(reader: HistoryReader, watchlist: Watchlist, as_of: datetime | None = None) -> World:
     """Read runs and changes up to an instant."""
-    runs = tuple(r for r in reader.runs() if r.status in _CLOSED and (as_of is None or r.at <= as_of))
+    runs = tuple(r for r in closed_runs(reader.runs()) if as_of is None or r.at <= as_of)
     until = None if as_of is None else as_of + timedelta(seconds=1)
     changes = tuple(state_at(c, as_of) for c in reader.changes(until=until))
     return World(watchlist, runs, changes, as_of)
+
+
+def closed_runs(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the runs that were finished: only they say how old the data are."""
+    return tuple(run for run in runs if run.status in _CLOSED)
 
 
 def state_at(change: Change, at: datetime | None) -> Change:
