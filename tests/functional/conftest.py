@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.simulators.github.simulator import handler
 from tests.simulators.github.world import Repository, World
 from tests.simulators.huggingface import HubRepository, HuggingFaceHub
 from tests.simulators.modelscope import ModelScopeSite
 from tests.simulators.server import serve
+
 from tracker.cli import app
 
 TOKEN = "ghp_functionaltesttoken"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-
 from tests.functional.conftest import Project, kinds, model_repository, publish
 from tests.simulators.github.world import Release, Repository
 from tests.simulators.server import Response

@@ -46,8 +46,9 @@ def compare_hub(pair: Pair, key: str) -> list[Change]:
     before, after = hub_facts(pair.was(FactName.HUB, key)), hub_facts(now)
     if before is None or after is None:
         return []
-    changes = [_access(pair, key, before, after, now), _moved(pair, key, before, after, now)]
-    return [c for c in (*changes, _revised(pair, key, before, after, now)) if c]
+    moved = _moved(pair, key, before, after, now)
+    revised = None if moved else _revised(pair, key, before, after, now)  # other files at a new place: one cause
+    return [c for c in (_access(pair, key, before, after, now), moved, revised) if c]
 
 
 def access_kind(before: Access, after: Access, *, was_served: bool) -> ChangeKind | None:
