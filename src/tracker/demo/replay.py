@@ -81,7 +81,7 @@ def replay(folder: Path, progress: Progress) -> Replayed:
             told += len(execute(existing(listed, world, at), ports, at=at).changes)
             progress.advance()
         progress.finish()
-        write_reports(store, listed, folder)
+        write_reports(store, listed, folder / "reports", texts=store.documents)
     return Replayed(folder, len(instants), instants[0], instants[-1], told)
 
 

@@ -19,8 +19,8 @@ from importlib.resources import files
 NOTE = "<!-- Composed from recorded facts; the page itself is not packaged. -->"
 _KIND_WORDS = {
     "full": "full weights",
-    "delta": "delta weights, to be added to the LLaMA base model",
-    "adapter": "LoRA adapter, needs the base model",
+    "delta": "delta weights",
+    "adapter": "LoRA adapter",
     "quantized": "INT4/INT8 quantized weights",
 }
 _HEADINGS = (("about", None), ("weights", "Model weights"), ("data", "Data"), ("code", "Code"), ("licence", "License"))
