@@ -34,11 +34,20 @@ class Settings:
     in_ci: bool = False
     step_summary: Path | None = None
     output_file: Path | None = None
+    repository: str | None = None
+    """`owner/name` of the repository that is published to."""
+    server_url: str = "https://github.com"
+    notify: str = field(default="", repr=False)
+    """Channels, a line each (see `publish.channels`); addresses may hold secrets."""
+    app_id: str | None = None
+    app_key: str | None = field(default=None, repr=False)
+    """Private key of a GitHub App as PEM text."""
+    app_installation: str | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return every token, for redaction."""
-        return tuple(t for t in (self.github_token, self.hf_token, self.modelscope_token) if t)
+        return tuple(t for t in (self.github_token, self.hf_token, self.modelscope_token, self.app_key) if t)
 
 
 def project_root(config: Path) -> Path:
@@ -91,4 +100,10 @@ def read_settings(
         in_ci=bool(env.get("CI")),
         step_summary=Path(env["GITHUB_STEP_SUMMARY"]) if env.get("GITHUB_STEP_SUMMARY") else None,
         output_file=Path(env["GITHUB_OUTPUT"]) if env.get("GITHUB_OUTPUT") else None,
+        repository=env.get("GITHUB_REPOSITORY") or None,
+        server_url=_endpoint(env, "GITHUB_SERVER_URL", "https://github.com"),
+        notify=env.get("TRACKER_NOTIFY", ""),
+        app_id=env.get("TRACKER_APP_ID") or None,
+        app_key=env.get("TRACKER_APP_PRIVATE_KEY", "").replace("\\n", "\n") or None,
+        app_installation=env.get("TRACKER_APP_INSTALLATION_ID") or None,
     )
