@@ -12,11 +12,10 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
-from urllib.parse import quote, urljoin, urlsplit
 
 try:
     import httpx
@@ -26,21 +25,42 @@ except ModuleNotFoundError:  # pragma: no cover - proven by a test that hides ht
 from tracker import __version__
 from tracker.domain.evidence import FailureReason
 from tracker.errors import UpstreamError
+from tracker.sources.messages import (
+    Headers,
+    Request,
+    Response,
+    TransportFailure,
+    bare,
+    origin,
+    redact,
+    redirect_target,
+    retry_after,
+    same_origin,
+)
+
+__all__ = [
+    "NO_RETRY",
+    "Handler",
+    "Headers",
+    "HttpClient",
+    "Request",
+    "Response",
+    "Retry",
+    "Timeouts",
+    "Transport",
+    "TransportFailure",
+    "in_process",
+    "origin",
+    "redact",
+    "redirect_target",
+    "retry_after",
+    "same_origin",
+]
 
 Transport: TypeAlias = httpx.BaseTransport
 USER_AGENT = f"open-llm-tracker/{__version__}"
 MAX_BODY = 8 * 1024 * 1024
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _log = logging.getLogger(__name__)
-
-
-class TransportFailure(Exception):  # noqa: N818 - the house's word for a target that could not be observed
-    """No usable answer came. `reason` says which kind; the message holds no token."""
-
-    def __init__(self, reason: FailureReason, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,63 +89,6 @@ class Retry:
 NO_RETRY = Retry(tries=1)
 
 
-class Headers(Mapping[str, str]):
-    """Header fields by name without case; several fields of one name are joined by a comma."""
-
-    __slots__ = ("_fields",)
-
-    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
-        self._fields = {name.lower(): value for name, value in (fields or {}).items()}
-
-    def __getitem__(self, name: str) -> str:
-        return self._fields[name.lower()]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fields)
-
-    def __len__(self) -> int:
-        return len(self._fields)
-
-    def __repr__(self) -> str:
-        """Names only: a value may be a secret."""
-        return f"Headers({sorted(self._fields)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What an in-process handler is asked."""
-
-    method: str
-    url: str
-    headers: Headers = field(default_factory=Headers)
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """An answer, whatever its status."""
-
-    status: int
-    headers: Headers = field(default_factory=Headers)
-    body: bytes = field(default=b"", repr=False)
-    url: str = ""
-    """The address that was asked."""
-
-    @property
-    def text(self) -> str:
-        """Return the body as UTF-8, with replacement."""
-        return self.body.decode("utf-8", "replace")
-
-    def json(self) -> Any:
-        """Parse the body. Raises TransportFailure(MALFORMED)."""
-        try:
-            return jsonlib.loads(self.body)
-        except (ValueError, RecursionError) as error:
-            kind = self.headers.get("content-type", "no content type")
-            detail = f"{_bare(self.url)} answered {self.status} without JSON ({kind})"
-            raise TransportFailure(FailureReason.MALFORMED, detail) from error
-
-
 Handler: TypeAlias = Callable[[Request], Response]
 """Answers requests inside the process; raises TransportFailure where a network would fail."""
 
@@ -139,55 +102,6 @@ def in_process(handler: Handler) -> Transport:
         return httpx.Response(reply.status, headers=dict(reply.headers.items()), content=reply.body)
 
     return httpx.MockTransport(answer)
-
-
-def redact(text: str, secrets: tuple[str, ...]) -> str:
-    """Replace every secret, plain or percent-encoded, by `***`."""
-    for secret in secrets:
-        for form in (secret, quote(secret, safe="")):
-            text = text.replace(form, "***") if form else text
-    return text
-
-
-def origin(url: str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port of a URL, the default port made plain. Raises ValueError on an impossible port."""
-    parts = urlsplit(url)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(parts.scheme.lower())
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Return whether a credential meant for `one` may be shown to `other`."""
-    try:
-        return origin(one) == origin(other)
-    except ValueError:
-        return False
-
-
-def redirect_target(response: Response) -> str | None:
-    """Return the absolute address an answer redirects to; None when it does not."""
-    place = response.headers.get("location", "")
-    if response.status not in {301, 302, 303, 307, 308} or not place:
-        return None
-    try:
-        return urljoin(response.url, place)
-    except ValueError:
-        return None
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of `Retry-After`; None when it is missing or a date."""
-    value = headers.get("retry-after", "").strip()
-    return float(value) if value.isascii() and value.isdigit() else None
-
-
-def _bare(url: str) -> str:
-    """Cut query and user information, which may hold secrets or hostile text."""
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return "an unreadable address"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"[:200]
 
 
 def _jitter(seconds: float) -> float:
@@ -300,7 +214,7 @@ class HttpClient:
         if asked is None:
             return _jitter(min(policy.longest, policy.base * 2 ** (number - 1)))
         if asked > policy.max_wait:
-            detail = f"{_bare(url)} asks to wait {asked:.0f} s, longer than the limit of {policy.max_wait:.0f} s"
+            detail = f"{bare(url)} asks to wait {asked:.0f} s, longer than the limit of {policy.max_wait:.0f} s"
             raise TransportFailure(FailureReason.RATE_LIMITED, detail)
         return asked
 
@@ -314,20 +228,20 @@ class HttpClient:
                 if len(body) > cap:
                     if truncate:
                         break
-                    detail = f"{_bare(url)} sent more than {cap} bytes"
+                    detail = f"{bare(url)} sent more than {cap} bytes"
                     raise TransportFailure(FailureReason.TOO_LARGE, detail)
                 if self.clock() - began > total:
-                    detail = f"{_bare(url)} did not finish its answer within {total:.0f} s"
+                    detail = f"{bare(url)} did not finish its answer within {total:.0f} s"
                     raise TransportFailure(FailureReason.TIMED_OUT, detail)
         finally:
             answer.close()
         _log.debug(
-            "%s %s -> %s (%s bytes)", asked.method, redact(_bare(url), self.secrets), answer.status_code, len(body)
+            "%s %s -> %s (%s bytes)", asked.method, redact(bare(url), self.secrets), answer.status_code, len(body)
         )
         return Response(answer.status_code, Headers(dict(answer.headers.items())), bytes(body[:cap]), url)
 
     def _failure(self, error: Exception, url: str) -> TransportFailure:
-        place = redact(_bare(url), self.secrets)
+        place = redact(bare(url), self.secrets)
         if isinstance(error, httpx.TimeoutException):
             return TransportFailure(FailureReason.TIMED_OUT, f"{place} did not answer in time")
         if isinstance(error, (httpx.DecodingError, httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError)):
