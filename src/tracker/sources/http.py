@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 try:
     import httpx
 except ModuleNotFoundError:  # pragma: no cover - proven by a test that hides httpx
-    import httpx2 as httpx  # type: ignore[import-not-found,no-redef]
+    import httpx2 as httpx  # type: ignore[no-redef]
 
 from tracker import __version__
 from tracker.domain.evidence import FailureReason
@@ -31,6 +31,7 @@ from tracker.sources.messages import (
     Response,
     TransportFailure,
     bare,
+    is_http,
     origin,
     redact,
     redirect_target,
@@ -191,6 +192,8 @@ class HttpClient:
         self._client.close()
 
     def _build(self, method: str, url: str, *, extensions: Mapping[str, Any] | None, **parts: Any) -> httpx.Request:
+        if not is_http(url):
+            raise TransportFailure(FailureReason.MALFORMED, f"{redact(bare(url), self.secrets)} is no http(s) address")
         try:
             return self._client.build_request(method, url, extensions=dict(extensions or {}), **parts)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:

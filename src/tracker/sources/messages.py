@@ -93,6 +93,15 @@ def origin(url: str) -> tuple[str, str, int | None]:
     return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(parts.scheme.lower())
 
 
+def is_http(url: str) -> bool:
+    """Return whether a request can be made for this address at all."""
+    try:
+        scheme, host, port = origin(url)
+    except ValueError:
+        return False
+    return scheme in _DEFAULT_PORTS and bool(host) and port is not None
+
+
 def same_origin(one: str, other: str) -> bool:
     """Return whether a credential meant for `one` may be shown to `other`."""
     try:
