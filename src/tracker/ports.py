@@ -27,6 +27,8 @@ class RepoTarget:
     name: RepoName
     repo_id: int | None = None
     node_id: str | None = None
+    release_count: int | None = None
+    """Last known count; an answer with fewer is read again singly, since large answers were seen cut short."""
 
 
 @dataclass(frozen=True, slots=True)

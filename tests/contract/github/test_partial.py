@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.simulators.github import faults
 from tests.simulators.github.lab import Lab, by_name, known
@@ -140,6 +142,17 @@ def test_counts_cut_short_are_read_again(lab: Lab) -> None:
     lab.world.faults.truncate_above = 2
     seen = lab.observe(*(by_name(r.full_name) for r in repos))
     assert [s.release_count for s in seen if isinstance(s, RepositoryFacts)] == [1, 1, 1]
+
+
+def test_fewer_releases_than_before_are_read_again_alone(lab: Lab) -> None:
+    """Cut short without contradiction: only what was known before gives it away."""
+    repos = lab.many(3)
+    for repo in repos:
+        repo.releases = [Release(f"v{i}") for i in range(4)]
+    lab.world.faults.truncate_above = 2
+    seen = lab.observe(*(replace(known(r), release_count=4) for r in repos))
+    assert [s.release_count for s in seen if isinstance(s, RepositoryFacts)] == [4, 4, 4]
+    assert lab.world.counts["graphql"] == 4
 
 
 def test_token_policy_is_answered_without_the_token(lab: Lab) -> None:

@@ -72,11 +72,18 @@ class Batched:
         try:
             for batch, answer in self._facts_batches.run(targets, lambda ts: self._ask(build(ts))):
                 for target, placed in zip(batch, self._placed(batch, answer), strict=True):
+                    outcome = self._outcome(target, placed)
+                    if len(batch) > 1 and _is_cut_short(target, outcome):
+                        outcome = self._alone(target, build)
                     done += 1
-                    yield RepoAnswer(target, self._learn(target, self._outcome(target, placed)))
+                    yield RepoAnswer(target, self._learn(target, outcome))
         except TransportFailure as stop:
             for target in targets[done:]:
                 yield RepoAnswer(target, failed(target, stop.reason, stop.detail))
+
+    def _alone(self, target: RepoTarget, build: Callable[[Sequence[RepoTarget]], Query]) -> Outcome:
+        answer = self._ask(build([target]))
+        return self._outcome(target, self._placed([target], answer)[0])
 
     def _ask(self, query: Query) -> Answer | Heavy | Refused:
         """A server that does not know our query is not asked again."""
@@ -122,6 +129,11 @@ def _facts(target: RepoTarget, placed: Placed) -> RepositoryFacts | None:
     except MalformedError:
         return None
     return facts if target.repo_id in {None, facts.repo_id} else None
+
+
+def _is_cut_short(target: RepoTarget, outcome: Outcome) -> bool:
+    count = outcome.release_count if isinstance(outcome, RepositoryFacts) else None
+    return target.release_count is not None and count is not None and count < target.release_count
 
 
 def _cut(count: int, size: int) -> list[int]:
