@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.detect.addresses import Thing
 from tracker.detect.documents import repository_path
-from tracker.detect.inline import LinkForm
-from tracker.detect.markdown import Page
+from tracker.detect.inline import LinkForm, plain
+from tracker.detect.markdown import LineKind, Page
 from tracker.detect.mentions import Mention
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence, line_of
@@ -44,20 +44,31 @@ _RELEASED = re.compile(
     r"|公布|已放出|可用于)",
     re.IGNORECASE,
 )
+_GIVEN = r"(?:releas|open[- ]?sourc|publish|provid|shar|availab)\w*"
 _PARTLY = re.compile(
-    r"\b(?:part|subset|portion|some|sample[sd]?|partial\w*)\b[^.]{0,40}\b(?:data|dataset|corpus)|(?:data"
-    r"|dataset)[^.]{0,40}\b(?:partial\w*|a part|subset|sample)"
-    r"|部分[^。]{0,20}(?:数据|语料)|(?:数据|语料)[^。]{0,20}(?:部分|样例|示例|抽样)|本次开源[^。]{0,20}条",
+    rf"{_GIVEN}[^.]{{0,60}}\b(?:part|subset|portion|samples?|partial\w*)\b[^.]{{0,40}}\b(?:data|dataset|corpus)"
+    rf"|\b(?:part|subset|portion|samples?|partial\w*)\b[^.]{{0,40}}\b(?:data|dataset|corpus)[^.]{{0,60}}{_GIVEN}"
+    rf"|(?:data|dataset)[^.]{{0,40}}\b(?:partial\w*|partly)\b[^.]{{0,20}}{_GIVEN}"
+    r"|(?:开源|发布|公开|提供|放出)[^。]{0,30}部分[^。]{0,20}(?:数据|语料)|部分[^。]{0,20}(?:数据"
+    r"|语料)[^。]{0,20}(?:开源|发布|公开|提供|放出)"
+    r"|(?:数据|语料)[^。]{0,20}部分[^。]{0,10}(?:开源|发布|公开)|本次开源[^。]{0,20}条|(?:数据|语料)(?:样例|抽样)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    rf"(?:will not|won't|unable to|cannot|can't|no plan\w*|do not"
+    rf"|not able to)[^.]{{0,30}}\b{_GIVEN}[^.]{{0,40}}\b(?:data|dataset)"
+    r"|(?:数据|语料)[^。]{0,20}(?:不(?:会|能|便|予)(?:开源|公开|发布)|暂不(?:开源|公开|发布))",
     re.IGNORECASE,
 )
 _WITHHELD = re.compile(
-    r"(?:will not|won't|not|unable to|cannot|can't|no plan)[^.]{0,30}\b(?:releas|open[- ]?sourc|publish|shar"
-    r"|provid)\w*[^.]{0,40}\b(?:data|dataset)"
-    r"|(?:data|dataset)[^.]{0,60}(?:not (?:be )?(?:publicly )?(?:releas|available|open)|legal|in review|proprietary"
-    r"|private|internal)"
-    r"|(?:数据|语料)[^。]{0,20}(?:不(?:会|能|便)?(?:开源|公开|发布)|暂不|未公开)|(?:即将|后续|计划"
-    r"|将)[^。]{0,20}(?:开源|发布|公开)[^。]{0,20}(?:数据|语料)"
-    r"|(?:数据|语料)[^。]{0,20}(?:即将|后续|计划|将)[^。]{0,20}(?:开源|发布|公开)",
+    r"\b(?:data|datasets?)\b[^.]{0,30}\b(?:is|are|remains?)\b[^.]{0,20}\b(?:not (?:be )?(?:publicly |yet )?(?:releas"
+    r"|availab|open)\w*|proprietary|private|internal|in (?:legal )?review)"
+    r"|\b(?:data|datasets?)\b[^.]{0,80}\breview with our legal|\bprivate \w* ?corpus|\binternal datasets?"
+    r"|will (?:soon )?(?:be )?"
+    rf"{_GIVEN}[^.]{{0,30}}\b(?:training data|datasets?)"
+    r"|(?:数据|语料)[^。]{0,20}(?:未公开|尚未开源|暂未)|(?:即将|后续|计划|陆续)[^。]{0,20}(?:开源|发布"
+    r"|公开)[^。]{0,20}(?:数据|语料)"
+    r"|(?:数据|语料)[^。]{0,20}(?:即将|后续|计划|陆续|整理完成)[^。]{0,20}(?:开源|发布|公开)",
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(
@@ -77,6 +88,35 @@ _DATA_PATH = re.compile(
 )
 
 
+_TRAINED_ON = re.compile(
+    r"\b(?:train|pre-?train|fine-?tun|tun)\w*\b[^.]{0,60}\b(?:on|with|using|over)\b[^.]{0,80}$"
+    r"|open datasets?[^.]{0,80}$|train\w* (?:data|set)[^.]{0,40}$"
+    r"|训练[^。]{0,20}$|微调[^。]{0,20}$",
+    re.IGNORECASE,
+)
+_OWN_RELEASE = re.compile(
+    r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open[- ]?sourc|publish|shar)\w*[^.]{0,60}\b(?:data|datasets?|corpus"
+    r"|corpora)\b"
+    r"|(?:我们|本项目|本次)[^。，]{0,30}(?:开源|公开|发布|公布)[^。，]{0,30}(?:数据集|训练数据|语料)"
+    r"|训练数据(?:集)?(?:已)?(?:公布|开源|发布|公开)"
+    r"|提供[^。]{0,60}及其训练数据",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(r"\bpaper\b|\bwill\b|coming soon|论文|后续|即将|将会|计划|整理中|整理完成", re.IGNORECASE)
+_PRETRAINED_HERE = re.compile(
+    r"(?:pre-?train|train)\w*[^.]{0,60}\b\d[\d.]*\s*(?:T\b|TB\b|trillion)\s*(?:\w+ ){0,3}tokens"
+    r"|万亿\s*(?:个)?\s*(?:tokens?|标识符|词元)"
+    r"|\b\d[\d.]*\s*TB? tokens|\d+ ?B (?:\w+ )?tokens|private [\w ]{0,20}corpus",
+    re.IGNORECASE,
+)
+_PRETRAIN_DATA = re.compile(r"pre-?train|corpus|corpora|\bmix\b|预训练|语料", re.IGNORECASE)
+_TOOL = re.compile(
+    r"framework|library|toolkit|toolbox|your (?:own )?data|platform|框架|工具|您的数据|自己的数据|自有数据",
+    re.IGNORECASE,
+)
+_RULES = (("D405", _REFUSED), ("D402", _PARTLY), ("D403", _WITHHELD), ("D401", _RELEASED), ("D404", _DESCRIBED))
+
+
 def find_data(
     repo: RepoName,
     pages: Sequence[Page],
@@ -84,30 +124,70 @@ def find_data(
     told: Mapping[str, Sequence[Sentence]],
     tree: Sequence[TreeEntry],
     locator: Locator,
+    *,
+    has_own_weights: bool,
 ) -> Data:
     """Conclude from links to data and from what sentences say about it."""
-    artifacts = _artifacts(repo, pages, mentions, tree, locator)
+    artifacts = _artifacts(repo, pages, mentions, told, tree, locator)
+    names = ProjectNames.of(repo)
     findings: list[Finding] = []
     first: dict[str, Evidence] = {}
     for page in pages:
         for sentence in told[page.path]:
-            for rule, pattern in (("D402", _PARTLY), ("D403", _WITHHELD), ("D401", _RELEASED), ("D404", _DESCRIBED)):
-                match = pattern.search(sentence.text)
-                if match is None or (rule in {"D401", "D402"} and _TESTING.search(sentence.text)):
-                    continue
+            for rule, match in _said(sentence):
                 line = line_of(page, sentence, match[0][:30])
-                quote = page.quote(line)
-                findings.append(Finding(rule, page.path, line, quote, "", f"said: {match[0][:80]!r}"))
-                first.setdefault(rule, locator.evidence(page.path, line, quote, rule))
-    status, evidence = _conclude(artifacts, first)
+                is_ours = _is_ours(rule, sentence, names, has_own_weights=has_own_weights)
+                note = f"said: {match[0][:80]!r}"
+                findings.append(Finding(rule, page.path, line, page.quote(line), "", note, is_ours))
+                if is_ours:
+                    first.setdefault(rule, locator.evidence(page.path, line, page.quote(line), rule))
+    pretrained = any(_PRETRAINED_HERE.search(s.text) for page in pages for s in told[page.path])
+    is_part = pretrained and not any(_speaks_of_pretraining(a, pages) for a in artifacts)
+    status, evidence = _conclude(artifacts, first, is_part=is_part)
     return Data(status, evidence, artifacts, tuple(findings))
 
 
-def _conclude(artifacts: Sequence[FoundArtifact], first: Mapping[str, Evidence]) -> tuple[DataStatus, Evidence | None]:
+def _said(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
+    for rule, pattern in _RULES:
+        match = pattern.search(sentence.text)
+        if match is not None and not (rule in {"D401", "D402"} and _TESTING.search(sentence.text)):
+            yield rule, match
+
+
+def _is_ours(rule: str, sentence: Sentence, names: ProjectNames, *, has_own_weights: bool) -> bool:
+    """A description counts when the project has weights that were trained, or when it names the project's model."""
+    if rule == "D401":
+        said = _OWN_RELEASE.search(sentence.text)
+        return said is not None and not _NOT_YET.search(sentence.text)
+    if rule == "D403" and sentence.kind is LineKind.TABLE:
+        return False
+    if rule not in {"D404", "D403"} or has_own_weights:
+        return True
+    return not _TOOL.search(sentence.text) and names.is_named_in(sentence.text)
+
+
+def _speaks_of_pretraining(found: FoundArtifact, pages: Sequence[Page]) -> bool:
+    """Say whether data are offered as what the model was pre-trained on, not only as what it was tuned on."""
+    evidence = found.evidence
+    if evidence.rule == "D412" or evidence.line is None:
+        return True
+    page = next((p for p in pages if p.path == evidence.path), None)
+    near = "" if page is None else " ".join((page.line(evidence.line).visible, page.section_of(evidence.line).title))
+    return bool(_PRETRAIN_DATA.search(near))
+
+
+def _conclude(
+    artifacts: Sequence[FoundArtifact], first: Mapping[str, Evidence], *, is_part: bool
+) -> tuple[DataStatus, Evidence | None]:
+    if "D405" in first:
+        return DataStatus.CLOSED, first["D405"]
+    withheld = first.get("D402") or first.get("D403")
     if artifacts:
-        if "D402" in first or "D403" in first:
-            return DataStatus.PARTIAL, first.get("D402") or first.get("D403")
+        if withheld or is_part:
+            return DataStatus.PARTIAL, withheld or artifacts[0].evidence
         return DataStatus.OPEN, artifacts[0].evidence
+    if "D401" in first:
+        return (DataStatus.PARTIAL, withheld) if withheld else (DataStatus.OPEN, first["D401"])
     for rule in ("D403", "D404"):
         if rule in first:
             return DataStatus.CLOSED, first[rule]
@@ -115,19 +195,23 @@ def _conclude(artifacts: Sequence[FoundArtifact], first: Mapping[str, Evidence])
 
 
 def _artifacts(
-    repo: RepoName, pages: Sequence[Page], mentions: Sequence[Mention], tree: Sequence[TreeEntry], locator: Locator
+    repo: RepoName,
+    pages: Sequence[Page],
+    mentions: Sequence[Mention],
+    told: Mapping[str, Sequence[Sentence]],
+    tree: Sequence[TreeEntry],
+    locator: Locator,
 ) -> tuple[FoundArtifact, ...]:
     found: dict[str, FoundArtifact] = {}
     for mention in mentions:
-        if not _is_data(mention) or not _is_own(repo, mention):
-            continue
-        evidence = locator.evidence(mention.path, mention.line, mention.quote, "D410")
-        ref = mention.address.ref
-        found.setdefault(
-            ref.key, FoundArtifact(Artifact(ref, mention.address.url, ArtifactKind.OTHER, is_own=True), evidence)
-        )
+        rule = _rule_for(repo, mention) if _is_data(mention) else ""
+        if rule:
+            evidence = locator.evidence(mention.path, mention.line, mention.quote, rule)
+            ref = mention.address.ref
+            artifact = Artifact(ref, mention.address.url, ArtifactKind.OTHER, is_own=True)
+            found.setdefault(ref.key, FoundArtifact(artifact, evidence))
     for page in pages:
-        for artifact in _in_repository(repo, page, tree, locator):
+        for artifact in _in_repository(repo, page, told[page.path], tree, locator):
             found.setdefault(artifact.artifact.ref.key, artifact)
     return tuple(found.values())
 
@@ -138,39 +222,65 @@ def _is_data(mention: Mention) -> bool:
     return mention.address.thing in {Thing.DRIVE, Thing.FILE} and content_of(mention) is Content.DATA
 
 
-def _is_own(repo: RepoName, mention: Mention) -> bool:
+def _rule_for(repo: RepoName, mention: Mention) -> str:
+    """Return D410 for the project's own data, D412 for open data it says it trained on, else nothing."""
     around = mention.around
+    if re.search(r"sample|example|statistic", mention.address.url.rpartition("/")[2], re.IGNORECASE):
+        return ""
+    if re.search(r"评估|评测|\bevaluat|you can|您可以", around.sentence, re.I) and not _RELEASED.search(
+        around.sentence
+    ):
+        return ""
     if _TESTING.search(mention.address.name) or _TESTING.search(" ".join(around.section[-1:])):
-        return False
+        return ""
     names = ProjectNames.of(repo)
     if mention.address.owner and (
         names.is_own_account(mention.address.owner) or names.is_named_in(mention.address.name)
     ):
-        return True
-    return bool(_RELEASED.search(around.sentence)) and bool(
-        re.search(r"\b(?:we|our)\b|我们|本项目", around.sentence, re.I)
-    )
+        return "D410"
+    if _RELEASED.search(around.sentence) and re.search(r"\b(?:we|our)\b|我们|本项目", around.sentence, re.I):
+        return "D410"
+    is_training = _TRAINED_ON.search(around.before) and not re.search(r"\bthey\b|baseline", around.sentence, re.I)
+    return "D412" if is_training and mention.address.thing is Thing.DATASET else ""
 
 
-def _in_repository(repo: RepoName, page: Page, tree: Sequence[TreeEntry], locator: Locator) -> list[FoundArtifact]:
-    """D411: links into the repository that lead to data."""
+_CODE_PATH = re.compile(r"`(\.?/?[\w./-]*data[\w./-]*)`", re.IGNORECASE)
+_TRAINING_SET = re.compile(r"训练(?:集|数据)|数据集|training (?:set|data)|fine-?tun|instruction", re.IGNORECASE)
+
+
+def _in_repository(
+    repo: RepoName, page: Page, told: Sequence[Sentence], tree: Sequence[TreeEntry], locator: Locator
+) -> Iterator[FoundArtifact]:
+    """D411: links into the repository that lead to data; D413: its paths named in sentences about training data."""
     roots = {e.path.split("/")[0] for e in tree}
-    found = []
     for link in page.links:
-        if link.form is LinkForm.IMAGE:
+        path = repository_path(link.url, page.path, repo) if link.form is not LinkForm.IMAGE else None
+        if path is None or not _is_data_path(path, page, link.line, roots):
             continue
-        path = repository_path(link.url, page.path, repo)
-        if path is None or not _DATA_PATH.search(path) or (roots and path.split("/")[0] not in roots):
+        yield _inside(locator, path, page, link.line, page.quote(link.line, link.start, link.end), "D411")
+    for sentence in told:
+        if not _TRAINING_SET.search(sentence.text) or _TESTING.search(sentence.text):
             continue
-        if path.lower().endswith((".md", ".py", ".sh", ".png", ".jpg")) or _TESTING.search(path):
-            continue
-        quote = page.quote(link.line, link.start, link.end)
-        ref = ArtifactRef(Host.OTHER, path)
-        url = locator.url(path, 1).partition("#")[0]
-        found.append(
-            FoundArtifact(
-                Artifact(ref, url, ArtifactKind.OTHER, is_own=True),
-                locator.evidence(page.path, link.line, quote, "D411"),
-            )
-        )
-    return found
+        for number in range(sentence.line, min(sentence.line + 1, len(page.lines)) + 1):
+            for match in _CODE_PATH.finditer(page.line(number).visible if number <= len(page.lines) else ""):
+                path = match[1].removeprefix("./").strip("/")
+                if path.split("/")[0] in roots and not path.endswith((".py", ".sh", ".md")):
+                    yield _inside(locator, path, page, number, page.quote(number, match.start(), match.end()), "D413")
+
+
+def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
+    if not _DATA_PATH.search(path) or (roots and path.split("/")[0] not in roots) or _TESTING.search(path):
+        return False
+    if _TESTING.search(page.line(line).visible) or re.search(r"statistic|sample|example|示例", path, re.I):
+        return False
+    if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")):
+        return False
+    if path.lower().endswith(".md"):
+        return bool(_RELEASED.search(plain(page.line(line).visible))) or "/" in path
+    return True
+
+
+def _inside(locator: Locator, path: str, page: Page, line: int, quoted: str, rule: str) -> FoundArtifact:
+    url = locator.url(path, 1).partition("#")[0]
+    artifact = Artifact(ArtifactRef(Host.OTHER, path), url, ArtifactKind.OTHER, is_own=True)
+    return FoundArtifact(artifact, locator.evidence(page.path, line, quoted, rule))

@@ -15,6 +15,7 @@ from tracker.detect.mentions import Mention, find_mentions
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence, sentences
 from tracker.detect.weights.offers import Weights, find_weights
+from tracker.domain.artifacts import WeightsStatus
 from tracker.domain.documents import Document, DocumentRole
 from tracker.domain.findings import Detection, Finding, FoundValue
 from tracker.domain.identifiers import RepoName
@@ -81,7 +82,15 @@ def _conclude(
     material: _Material, weights: Weights, licences: LicenceDetection, documents: Sequence[Document]
 ) -> Detection:
     code = find_code(material.pages, material.told, material.tree, material.locator)
-    data = find_data(material.repo, material.pages, material.mentions, material.told, material.tree, material.locator)
+    data = find_data(
+        material.repo,
+        material.pages,
+        material.mentions,
+        material.told,
+        material.tree,
+        material.locator,
+        has_own_weights=any(a.artifact.is_own for a in weights.artifacts),
+    )
     facts, seen = _facts(material, weights)
     return Detection(
         looked_in=tuple(sorted(d.path for d in documents)),
@@ -104,6 +113,7 @@ def _conclude(
 
 
 def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[FoundValue, ...]], list[Finding]]:
+    has_own = any(a.artifact.is_own for a in weights.artifacts) or weights.status is not WeightsStatus.NONE
     by_path = {page.path: page for page in material.pages}
     found: dict[str, list[Candidate]] = {
         "params": list(params.from_names(weights.artifacts, by_path)),
@@ -115,12 +125,14 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
     }
     for page in material.pages:
         told = material.told[page.path]
-        found["params"] += params.from_sentences(material.repo, page, told)
+        found["params"] += params.from_sentences(material.repo, page, told, has_own=has_own)
+        found["params"] += params.from_tables(material.repo, page)
         found["training_data_size"] += training.data_size(page, told)
         found["context_length"] += training.context_length(page, told)
         found["hardware"] += training.hardware(page, told)
         found["training_time"] += training.training_time(page, told)
         found["base_model"] += base_model.base_models(page, told)
+    found["params"] = params.without_rounded(found["params"])
     values: dict[str, tuple[FoundValue, ...]] = {}
     findings: list[Finding] = []
     for name, candidates in found.items():

@@ -4,28 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from tracker.detect.facts.families import FAMILY_NAME
 from tracker.detect.facts.quantities import scaled, short
 from tracker.detect.found import Candidate, at_sentence
-from tracker.detect.markdown import Page
+from tracker.detect.markdown import LineKind, Page
 from tracker.detect.sentences import Sentence
+from tracker.detect.tables import Cell, Table
 from tracker.detect.weights.names import ProjectNames
 from tracker.domain.findings import FoundArtifact
 from tracker.domain.identifiers import Host, RepoName
 
 SIZE = re.compile(
-    r"(?<![A-Za-z0-9.])(?P<mix>\d{1,3}\s?[x×]\s?)?(?P<n>\d{1,4}(?:[._p]\d{1,2})?)(?P<u>[bBmM])(?:[-_]?A(?P<a>\d+(?:\."
-    r"\d+)?)B)?(?![A-Za-z])"
+    r"(?<![A-Za-z0-9.])(?:(?P<mix>\d{1,3})\s?[x×]\s?)?(?P<n>\d{1,4}(?:[._p]\d{1,2})?)(?P<u>[bBmM])(?P<tail>\d{1,2}(?!"
+    r"\d))?"
+    r"(?:[-_]?A(?P<a>\d+(?:\.\d+)?)B)?(?![A-Za-z])"
 )
-_NAMED = re.compile(
-    r"(?P<n>\d{1,4}(?:[.,]\d+)?)\s*[-\s]?(?P<u>billion|million|[BM])[-\s]+(?:param|model|language|version|llm|dense"
-    r"|active|base|chat)"
-    r"|(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿|百万)\s*(?:个)?(?:参数|模型|规模)"
-    r"|参数(?:量|规模|数)?(?:为|是|约|达到?|：|:)?\s*(?P<pn>\d{1,4}(?:\.\d+)?)\s*(?P<pu>万亿|千亿|百亿|亿|[BM])"
-    r"|(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数",
+_SPOKEN = re.compile(
+    r"(?P<n>\d{1,4}(?:[.,]\d+)?)\s*[-\s]?(?P<u>billion|million|B|M)[-\s]+(?:total )?(?:param|model\b"
+    r"|language models?\b|version|llm|dense|chat)"
+    r"|(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿)\s*(?:个)?(?:参数|模型|规模)"
+    r"|参数(?:量|规模|数)?\s*(?:为|是|约|达到?|：|:)*\s*(?P<pn>\d{1,4}(?:\.\d+)?)\s*(?P<pu>万亿|千亿|百亿|亿|[BM]\b)"
+    r"|(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数"
+    r"|\bparam(?:eter)?s?\b[^.\d]{0,12}(?P<qn>\d{1,4}(?:\.\d+)?)\s*(?P<qu>billion|million|[BM]\b)",
     re.IGNORECASE,
 )
-_NOT_SIZE = re.compile(r"tokens?|samples?|images?|words?|characters?|GB|instructions?|数据|语料|条", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"\bsizes?\b|\bparam|\bversions?\b|\bvariants?\b|\bscales?\b|\bfamily\b|\bseries\b|\branging|\b(?:we"
+    r"|our)\b[^.]{0,60}\b(?:releas|open|provid|train)"
+    r"|\bis an?\b|规模|尺寸|参数|系列|版本|包括|包含|(?:开源|发布|推出)",
+    re.IGNORECASE,
+)
+_NOT_SIZE = re.compile(
+    r"\s*-?\s*(?:tokens?|samples?|images?|words?|characters?|instructions?|examples?|pairs?|rows?|GB|of data|data\b"
+    r"|数据|语料|条|个?token|个?词|字|context|上下文|ctx)",
+    re.IGNORECASE,
+)
+_SIZE_HEADER = re.compile(
+    r"^\W*(?:#?\s*(?:total )?param(?:eter)?s?|model(?: name)?s?|size|模型(?:名称|大小|规模)?|参数(?:量|规模)?"
+    r"|大小)\W*$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(FAMILY_NAME, re.IGNORECASE)
+_FOREIGN_TITLE = re.compile(
+    r"communit|acknowledg|related|citation|reference|社区|致谢|友情|引用|生态|evaluat|benchmark|评测", re.IGNORECASE
+)
+_JUDGED_TITLE = re.compile(r"evaluat|benchmark|result|compar|评测|对比|结果|硬件|显存", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:we|our|this)\b|本|我们|^\W*param", re.IGNORECASE)
+_MIN_MILLIONS = 50.0
+_NETDISKS = frozenset({Host.BAIDU, Host.GDRIVE, Host.ONEDRIVE, Host.FORM})
 
 
 def from_names(artifacts: Sequence[FoundArtifact], pages: Mapping[str, Page]) -> Iterator[Candidate]:
@@ -33,49 +61,142 @@ def from_names(artifacts: Sequence[FoundArtifact], pages: Mapping[str, Page]) ->
     for found in artifacts:
         if not found.artifact.is_own or found.evidence.path is None or found.evidence.line is None:
             continue
-        ident = found.artifact.ref.id
-        name = ident.rpartition("/")[2] if found.artifact.ref.host is not Host.BAIDU else ""
+        if found.artifact.ref.host in _NETDISKS:
+            continue
+        name = found.artifact.ref.id.rstrip("/").rpartition("/")[2]
         page = pages[found.evidence.path]
-        for match in SIZE.finditer(name.replace("_", "-")):
-            yield _candidate("F501", page, found.evidence.line, match)
+        for match in SIZE.finditer(re.sub(r"_(?=\d+_\d)|_(?!\d)|(?<=[A-Za-z])_", "-", name)):
+            size = _size(match)
+            if size is not None:
+                yield _candidate("F501", page, found.evidence.line, match, size, "in the name of an own model")
 
 
-def _candidate(rule: str, page: Page, line: int, match: re.Match[str]) -> Candidate:
-    number = scaled(re.sub(r"[_p]", ".", match["n"]), match["u"]) or 0.0
-    mix = re.sub(r"\D", "", match["mix"] or "")
+def _size(match: re.Match[str]) -> float | None:
+    """Return the number of parameters; None where the figure is too small to be a language model's."""
+    digits = re.sub(r"[_p]", ".", match["n"])
+    if match["tail"] and match["u"] == "b":
+        digits = f"{digits}.{match['tail']}"
+    number = scaled(digits, match["u"])
+    is_small = match["u"] in "mM" and float(digits) < _MIN_MILLIONS
+    return None if number is None or is_small or number > 2e12 else number
+
+
+def _candidate(rule: str, page: Page, line: int, match: re.Match[str], size: float, note: str) -> Candidate:
     active = f"-A{match['a']}B" if match["a"] else ""
-    value = f"{mix}x{short(number)}" if mix else short(number) + active
+    value = f"{match['mix']}x{short(size)}" if match["mix"] else short(size) + active
     column = page.line(line).raw.lower().find(match[0].lower())
     start, end = (column, column + len(match[0])) if column >= 0 else (0, None)
-    return Candidate(
-        rule, value, value.lower(), page, line, start, end, number, "parameters", "in the name of an own model"
-    )
+    return Candidate(rule, value, value.lower(), page, line, start, end, size, "parameters", note)
 
 
-def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
-    """F502: sizes beside the project's own name, and sizes said in words."""
+def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_own: bool) -> Iterator[Candidate]:
+    """F502: sizes beside the project's own name, or in a sentence that speaks of its models and of no others.
+
+    `has_own=False` (a project without weights of its own) leaves only numbers of parameters said in words.
+    """
     names = ProjectNames.of(repo)
+    only = {size for m in SIZE.finditer(repo.name) if (size := _size(m)) is not None}
     for sentence in told:
+        if sentence.kind is LineKind.TABLE or _FOREIGN_TITLE.search(_title(sentence)):
+            continue
+        is_about_us = has_own and _is_about_us(names, sentence) and not _points_away(repo, page, sentence)
         for match in SIZE.finditer(sentence.text):
-            if _is_own(names, sentence.text, match):
-                yield _said(page, sentence, match[0], match["n"], match["u"])
-        for match in _NAMED.finditer(sentence.text):
-            number = match["n"] or match["cn"] or match["pn"] or match["bn"]
-            unit = match["u"] or match["cu"] or match["pu"] or match["bu"]
-            yield _said(page, sentence, match[0], number, unit, is_kept=False)
+            size = _size(match)
+            if size is None or _is_amount(sentence.text, match):
+                continue
+            kept = has_own and (is_about_us or (_is_glued(names, sentence.text, match) and size in (only or {size})))
+            note = "said of the project's models" if kept else "not said of the project's own models"
+            yield _said(page, sentence, match[0], size, is_kept=kept, note=note)
+        for match in _SPOKEN.finditer(sentence.text):
+            yield from _spoken(names, page, sentence, match)
 
 
-def _is_own(names: ProjectNames, text: str, match: re.Match[str]) -> bool:
+def _is_amount(text: str, match: re.Match[str]) -> bool:
+    """Say whether the figure counts tokens, words or files rather than parameters."""
+    tail = text[match.end() : match.end() + 40]
+    if _NOT_SIZE.match(tail) or re.search(r"tokens?\b|words\b|单词|词元|标识符", tail, re.IGNORECASE):
+        return True
+    return match["u"] in "mM" and not re.search(r"param|model|参数|模型", text, re.IGNORECASE)
+
+
+def _points_away(repo: RepoName, page: Page, sentence: Sentence) -> bool:
+    """Say whether the sentence links another repository: what it says may be of that one."""
+    links = re.findall(r"github\.com/([\w.-]+/[\w.-]+)", page.line(sentence.line).visible)
+    return any(link.lower().removesuffix(".git") != repo.key for link in links)
+
+
+def _title(sentence: Sentence) -> str:
+    return sentence.section[-1] if sentence.section else ""
+
+
+def _spoken(names: ProjectNames, page: Page, sentence: Sentence, match: re.Match[str]) -> Iterator[Candidate]:
+    number = next(g for g in (match["n"], match["cn"], match["pn"], match["bn"], match["qn"]) if g)
+    unit = next(g for g in (match["u"], match["cu"], match["pu"], match["bu"], match["qu"]) if g)
+    size = scaled(number, unit)
+    if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
+        return
+    text = sentence.text
+    kept = not _foreign(names, text) and (names.is_named_in(text) or bool(_OURS.search(text)))
+    yield _said(page, sentence, match[0], size, is_kept=kept, note="a number of parameters in words")
+
+
+def _foreign(names: ProjectNames, text: str) -> bool:
+    return any(not names.is_named_in(match[0]) for match in _OTHERS.finditer(text))
+
+
+def _is_about_us(names: ProjectNames, sentence: Sentence) -> bool:
+    text = sentence.text
+    return bool(_PLURAL.search(text)) and names.is_named_in(text) and not _foreign(names, text) and len(text) < 500
+
+
+def _is_glued(names: ProjectNames, text: str, match: re.Match[str]) -> bool:
     head = text[max(0, match.start() - 40) : match.start()]
     glued = re.search(r"([A-Za-z][\w.]*(?:[- ][A-Za-z][\w.]*){0,3})[-_ ]$", head)
-    if glued is None or _NOT_SIZE.match(text[match.end() :].lstrip(" -")):
-        return False
-    return names.is_named_in(glued[1])
+    return glued is not None and names.is_named_in(glued[1].rpartition(" ")[2])
 
 
-def _said(page: Page, sentence: Sentence, words: str, number: str, unit: str, *, is_kept: bool = True) -> Candidate:
-    value = scaled(re.sub(r"[_p]", ".", number), unit) or 0.0
-    shown = short(value)
+def _said(page: Page, sentence: Sentence, words: str, size: float, *, is_kept: bool, note: str) -> Candidate:
+    shown = short(size)
     return at_sentence(
-        "F502", page, sentence, words, shown, shown.lower(), number=value, unit="parameters", is_kept=is_kept
+        "F502", page, sentence, words, shown, shown.lower(), number=size, unit="parameters", is_kept=is_kept, note=note
     )
+
+
+def from_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
+    """F503: cells that are a size and nothing else, under a header for models or parameters."""
+    names = ProjectNames.of(repo)
+    for table in page.tables:
+        yield from _labelled(page, table)
+        if _JUDGED_TITLE.search(page.section_of(table.start).title):
+            continue
+        columns = [i for i, cell in enumerate(table.header) if _SIZE_HEADER.match(cell.text)]
+        for row in table.rows if columns else ():
+            if not any(_foreign(names, cell.text) for cell in row[:1]):
+                yield from _cells(page, row, columns)
+
+
+def _labelled(page: Page, table: Table) -> Iterator[Candidate]:
+    """Rows such as `Total parameters | 6.7B`."""
+    for row in (table.header, *table.rows):
+        if len(row) == 2 and re.fullmatch(
+            r"\W*(?:#|total |number of |参数)*\s*(?:param(?:eter)?s?|量|规模)\W*", row[0].text, re.I
+        ):
+            yield from _cells(page, row, (1,))
+
+
+def _cells(page: Page, row: Sequence[Cell], columns: Sequence[int]) -> Iterator[Candidate]:
+    for index in columns:
+        match = SIZE.fullmatch(row[index].text.strip()) if index < len(row) else None
+        size = _size(match) if match else None
+        if match is not None and size is not None:
+            yield _candidate("F503", page, row[index].line, match, size, "a size in a table of models")
+
+
+def without_rounded(found: Sequence[Candidate]) -> list[Candidate]:
+    """Let a size said exactly (6.2B) replace the same size rounded in a name (6B)."""
+    exact = {c.number for c in found if c.is_kept and c.number and c.rule != "F501" and c.number % 1e9}
+    rounded = {round(n / 1e9) * 1e9 for n in exact if abs(n - round(n / 1e9) * 1e9) <= 0.25e9}
+    return [
+        replace(c, is_kept=False, note="said more exactly elsewhere") if c.is_kept and c.number in rounded else c
+        for c in found
+    ]

@@ -13,7 +13,8 @@ _GENERIC = word_set(
     "llm llms gpt chat chatbot model models open opensource large language the ai lm llama llama2 llama3 lora "
     "qlora base pytorch jax train trainer training finetune finetuning tuning code coder project official "
     "chinese english medical med law legal instruct instruction data dataset demo server inference eval evals "
-    "research release repo main hf nlp vision vl multimodal mini small tiny big foundation assistant alignment "
+    "research release repo main hf nlp glm vlm moe vision vl multimodal mini small tiny big foundation assistant "
+    "alignment "
     "rlhf sft dpo pretrain pretraining kit tools tool toolkit series family delta adapter weights zh cn en "
     "stanford berkeley university lab and for with of"
 )
