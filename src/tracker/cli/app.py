@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("status", "Say whether the tracker itself is alive and how old its data is."),
     "explain": ("explain", "Show a value, its evidence, its history and what lost against it."),
     "inspect": ("inspect", "Run detection alone over a local checkout."),
+    "publish": ("publish", "Tell GitHub and other channels what the newest run made certain."),
     "serve": ("serve", "Run on a schedule until stopped."),
     "demo": ("demo", "Replay the recorded history of the eight seed projects, offline."),
     "export": ("export", "Write the database as sorted NDJSON."),
