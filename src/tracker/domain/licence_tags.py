@@ -84,7 +84,7 @@ def custom_expression(name: str) -> str:
     Words that every licence has (license, agreement, community, model …) do not tell two apart and are left out.
     """
     words = _PLAIN.sub(" ", _NOT_IN_ID.sub(" ", name))
-    kept = [word.strip(".") for word in words.split() if word.strip(".")]
+    kept = list(dict.fromkeys(word.strip(".") for word in words.split() if word.strip(".")))
     while kept and kept[-1].lower() in {"for", "of", "and"}:
         kept.pop()
     if not kept:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tracker.detect.licences.conclude import UseVerdict
-from tracker.detect.licences.statements import LicenceStatement, UseStatement
+from tracker.detect.licences.said import LicenceStatement, UseStatement
 from tracker.detect.markdown import quote
 from tracker.domain.documents import Document
 from tracker.domain.evidence import Evidence

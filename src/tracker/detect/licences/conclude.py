@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.detect.licences.read_file import is_licence
-from tracker.detect.licences.scopes import Subject, base_name
-from tracker.detect.licences.statements import LicenceStatement, UseStatement, Weight
+from tracker.detect.licences.read_file import is_custom, is_licence
+from tracker.detect.licences.said import LicenceStatement, UseStatement, Weight
+from tracker.detect.licences.scopes import Subject, base_name, scope_of_file
 from tracker.detect.licences.terms import commercial_use, strictest, value_of
 from tracker.domain.licences import CommercialUse, LicenceFile, Scope
 
@@ -44,7 +44,7 @@ class Witnesses:
     def of_files(self, scope: Scope) -> list[Witness]:
         """Return the recognised files of a scope, the plainest name first."""
         own = [file for file in self.files if file.scope is scope and is_licence(file)]
-        ranked = sorted(own, key=lambda file: (file.path.count("/"), -file.similarity, file.path))
+        ranked = sorted(own, key=_plainness)
         return [Witness(file.expression or "", file) for file in ranked]
 
     def of_pages(self, accepts: Callable[[LicenceStatement], bool]) -> list[Witness]:
@@ -53,7 +53,7 @@ class Witnesses:
         found = []
         for said in sorted(self.licences, key=lambda said: said.weight):
             file = held.get(said.file.lower()) if said.file else None
-            expression = said.expression or (file.expression if file else None)
+            expression = said.expression or (file.expression if file else None) or said.fallback
             if expression and accepts(said) and not said.is_of_others:
                 found.append(Witness(expression, said))
         return found
@@ -61,6 +61,10 @@ class Witnesses:
     def forbids(self) -> list[UseStatement]:
         """Return the statements that forbid commercial use of the weights or of the whole project."""
         return [use for use in self.uses if use.use is CommercialUse.NO and speaks_of_weights(use)]
+
+
+def _plainness(file: LicenceFile) -> tuple[int, bool, float, str]:
+    return file.path.count("/"), scope_of_file(file.path) is None, -file.similarity, file.path
 
 
 def speaks_of_weights(use: UseStatement) -> bool:
@@ -82,14 +86,20 @@ def _plain(seen: Witnesses, scope: Scope) -> Iterator[Witness]:
 
 def _code(seen: Witnesses) -> Iterator[Witness]:
     yield from _plain(seen, Scope.CODE)
-    yield from seen.of_pages(
-        lambda said: Subject.PROJECT in said.subjects or (not said.subjects and said.weight is not Weight.SENTENCE)
-    )
+    yield from seen.of_pages(_may_cover_code)
+
+
+def _may_cover_code(said: LicenceStatement) -> bool:
+    """Says `this project` or nothing in particular; a custom licence of models never covers code by the way."""
+    if Subject.WEIGHTS in said.subjects and said.expression.startswith("LicenseRef-"):
+        return False
+    return Subject.PROJECT in said.subjects or (not said.subjects and said.weight is not Weight.SENTENCE)
 
 
 def _weights(seen: Witnesses) -> Iterator[Witness]:
-    yield from _plain(seen, Scope.WEIGHTS)
+    yield from seen.of_files(Scope.WEIGHTS)
     yield from (w for w in seen.of_files(Scope.CODE) if _is_model_licence(w.source))
+    yield from seen.of_pages(lambda said: Subject.WEIGHTS in said.subjects)
     yield from seen.of_pages(_is_of_all)
     for use in seen.forbids():
         yield Witness(RESEARCH_ONLY, use)
@@ -98,7 +108,7 @@ def _weights(seen: Witnesses) -> Iterator[Witness]:
 
 def _is_model_licence(source: object) -> bool:
     """A custom text at the root covers what it calls the materials: code and weights."""
-    return isinstance(source, LicenceFile) and (source.expression or "").startswith("LicenseRef-")
+    return isinstance(source, LicenceFile) and is_custom(source)
 
 
 def _is_of_all(said: LicenceStatement) -> bool:
@@ -119,7 +129,7 @@ class UseVerdict:
 def conclude_use(
     seen: Witnesses, weights: Witness | None, code: Witness | None, *, has_own_weights: bool | None
 ) -> UseVerdict:
-    """Take the strictest statement about the weights; where nothing speaks of them, a pure tool has its code's answer."""
+    """Take the strictest statement about the weights; where nothing speaks of them, a tool has its code's."""
     said = [UseVerdict(use.use, Witness("", use)) for use in seen.uses if speaks_of_weights(use)]
     said += _by_licence(seen, weights)
     if not said and has_own_weights is not True and code is not None:

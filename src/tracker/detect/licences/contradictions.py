@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tracker.detect.licences.conclude import Witness, Witnesses, speaks_of_weights
+from tracker.detect.licences.said import LicenceStatement, UseStatement, Weight
 from tracker.detect.licences.scopes import Subject
-from tracker.detect.licences.statements import LicenceStatement, UseStatement, Weight
 from tracker.detect.licences.terms import value_of
 from tracker.domain.evidence import Evidence
 from tracker.domain.findings import FoundContradiction
@@ -52,7 +52,14 @@ def _is_about(said: LicenceStatement, subject: Subject) -> bool:
 
 def _differs(named: Witness, held: list[Witness]) -> bool:
     parts = set(named.expression.split(" AND "))
-    return not any(_family(part) == _family(w.expression) for part in parts for w in held)
+    return not any(_is_same(_family(part), _family(w.expression)) for part in parts for w in held)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Equal, or one custom name is the other with a word more (`-Community`, a version)."""
+    if not one.startswith("LicenseRef-"):
+        return one == other
+    return one.startswith(other) or other.startswith(one)
 
 
 def _family(expression: str) -> str:

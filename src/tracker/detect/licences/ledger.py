@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracker.detect.licences import signs, statements
+from tracker.detect.licences import marks, signs, statements
 from tracker.detect.licences.citing import Citer, UrlOf
 from tracker.detect.licences.conclude import UseVerdict, Witness, Witnesses, conclude, conclude_use
 from tracker.detect.licences.contradictions import find_contradictions
-from tracker.detect.licences.read_file import named_only, read_licence, with_generation
+from tracker.detect.licences.read_file import apart, named_only, read_licence, with_generation
+from tracker.detect.licences.said import LicenceStatement, UseStatement
 from tracker.detect.licences.scopes import subjects_of
-from tracker.detect.licences.statements import LicenceStatement, UseStatement
 from tracker.detect.licences.uses import uses_in_sentences
 from tracker.detect.markdown import Page, quote
 from tracker.detect.sentences import Sentence, line_of, sentences
@@ -83,26 +83,26 @@ def _look(
     shown = ["\n".join(line.visible for line in page.lines[:400]) for page in pages]
     read = [read_licence(document, shown) for document in documents]
     known = {file.path for file in read}
-    files = sorted([*read, *named_only(tree, known)], key=lambda file: file.path)
+    files = sorted(apart([*read, *named_only(tree, known)]), key=lambda file: file.path)
     licences: list[LicenceStatement] = []
     uses: list[UseStatement] = []
     for page in pages:
         words = told.get(page.path) or sentences(page)
-        licences += [_with_generation(page, said, shown) for said in _licences(page, words, repo)]
+        licences += [_with_generation(page, said) for said in _licences(page, words, repo)]
         uses += [*uses_in_sentences(page, words), *_base_licence(page, words)]
     return Witnesses(tuple(files), tuple(licences), tuple(uses))
 
 
 def _licences(page: Page, told: Sequence[Sentence], repo: RepoName) -> Iterator[LicenceStatement]:
     yield from statements.licences_in_sentences(page, told, repo)
-    yield from statements.licences_in_tables(page)
-    yield from statements.licences_in_front_matter(page)
-    yield from statements.licences_in_badges(page)
+    yield from marks.licences_in_code(page, told)
+    yield from marks.licences_in_tables(page)
+    yield from marks.licences_in_front_matter(page)
+    yield from marks.licences_in_badges(page)
 
 
-def _with_generation(page: Page, said: LicenceStatement, shown: Sequence[str]) -> LicenceStatement:
-    near = with_generation(said.expression, [page.line(said.line).raw])
-    return replace(said, expression=with_generation(near, shown))
+def _with_generation(page: Page, said: LicenceStatement) -> LicenceStatement:
+    return replace(said, expression=with_generation(said.expression, [page.line(said.line).raw]))
 
 
 def _base_licence(page: Page, told: Sequence[Sentence]) -> Iterator[UseStatement]:

@@ -151,9 +151,20 @@ def _matched(text: str, read: _Words, best: _Likeness, likely: Sequence[_Likenes
     known = best.known.text
     expression = (named_form(text) if known.is_named else None) or known.expression
     names = frozenset(re.findall(r"[a-z0-9]+", expression.lower())) if known.is_named else frozenset()
-    others = sorted({like.known.text.expression for like in likely if _beside(like, best)})
+    others = sorted(_others(likely, best))
     change = _change(read, best, names, others)
     return Match(expression, round(best.similarity, 3), bool(change), change, known.id)
+
+
+def _others(likely: Sequence[_Likeness], best: _Likeness) -> set[str]:
+    """Return the other texts that the file holds whole; of texts within one another only the largest."""
+    kept: list[_Likeness] = []
+    beside = [like for like in likely if _beside(like, best)]
+    for like in sorted(beside, key=lambda like: -len(like.known.core)):
+        shared = [len(like.known.core_set & other.known.core_set) for other in kept]
+        if all(common < 0.5 * len(like.known.core) for common in shared):
+            kept.append(like)
+    return {like.known.text.expression for like in kept}
 
 
 def _beside(like: _Likeness, best: _Likeness) -> bool:

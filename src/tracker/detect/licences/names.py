@@ -135,18 +135,24 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 )
 _VOCABULARY = tuple((re.compile(pattern, re.IGNORECASE), value) for pattern, value in _PATTERNS)
 
-_WORD = r"(?:[A-Z][\w.+]{0,24}(?:-[\w.]{1,16}){0,4}|\d[\w.]{0,8}|of|for)"
-_ENGLISH = re.compile(rf"(?<![\w./-])(?P<name>(?:{_WORD}[ ]){{1,8}})(?:LICEN[SC]E|Licen[sc]e|Terms of Use)\b")
+_WORD = re.compile(r"(?:[A-Z][\w.+]{0,24}(?:-[\w.]{1,16}){0,4}|\d[\w.]{0,8}|of|for)")
+_KEYWORD = re.compile(r"(?<=[ ])(?:LICEN[SC]E|Licen[sc]e|Terms of Use)\b")
+_OPENING = re.compile(r"[《〈“\"(（\[「『:：,，]")
+_MOST_WORDS = 8
+_LOOK_BACK = 160
 _FOR = re.compile(
     r"\b(?:Community|Model|Commercial)\s+Licen[sc]e(?:\s+Agreement)?\s+for\s+(?:the\s+)?"
     r"(?P<name>[A-Z][\w.+\-]{1,30}(?:\s\d[\w.]{0,6})?)(?:\s+(?:Series\s+)?Models?)?",
     re.IGNORECASE,
 )
 _OF_LANGUAGE = re.compile(r"\bLicen[sc]e\s+Agreement\s+for\s+Large\s+Language\s+Models\s+(?P<name>[A-Z][\w.\-]{1,30})")
+_CHINESE_KEYWORD = re.compile(r"许可(?:协议|证)")
 _CHINESE = re.compile(
-    r"(?P<name>[A-Za-z][\w.+\-]{1,24}(?:[ ]?[\w.\-]{1,12}){0,2}?)\s*(?:系列)?(?:大?语言)?(?:大?模型)?"
-    r"(?:社区|商用|商业|开源|研究|使用)?许可(?:协议|证)"
+    r"(?P<name>[A-Za-z][\w.+\-]{1,24}(?:[ ][\w.\-]{1,12}){0,2})\s{0,3}(?:系列)?(?:的)?(?:大?语言)?(?:大?模型)?"
+    r"(?:社区|商用|商业|开源|研究|使用)?$",
+    re.ASCII,
 )
+_CHINESE_REACH = 64
 _CHINESE_NAMES = (
     ("南北阁", "Nanbeige LLM"), ("百川", "Baichuan"), ("元象", "XVERSE"), ("混元", "Tencent Hunyuan"), ("书生", "InternLM"),
     ("雅意", "YaYi"), ("星辰", "TeleChat"), ("天工", "Skywork"), ("源2.0", "Yuan 2.0"), ("蓝心", "BlueLM"), ("悟道", "BAAI Aquila"),
@@ -260,18 +266,39 @@ def _known(text: str) -> Iterator[Named]:
 
 
 def _shaped(text: str) -> Iterator[Named]:
-    for pattern in (_FOR, _OF_LANGUAGE, _ENGLISH, _CHINESE):
+    for pattern in (_FOR, _OF_LANGUAGE):
         for match in pattern.finditer(text):
-            expression = custom_expression(match["name"]) if _is_name(match["name"]) else ""
-            if expression:
-                yield Named(expression, match.start(), match.end())
+            yield from _custom(match["name"], match.start(), match.end())
+    for keyword in _KEYWORD.finditer(text):
+        name = _words_before(text, keyword.start())
+        yield from _custom(name, keyword.start() - len(name), keyword.end())
+    for keyword in _CHINESE_KEYWORD.finditer(text):
+        start = max(0, keyword.start() - _CHINESE_REACH)
+        shape = _CHINESE.search(text[start : keyword.start()])
+        if shape:
+            yield from _custom(shape["name"], start + shape.start(), keyword.end())
     for match in _CHINESE_TITLE.finditer(text):
-        yield Named(custom_expression(dict(_CHINESE_NAMES)[match["name"]]), match.start(), match.end())
+        yield from _custom(dict(_CHINESE_NAMES)[match["name"]], match.start(), match.end())
+
+
+def _words_before(text: str, end: int) -> str:
+    """Return the capitalised words that stand right before a place, with the blank after them."""
+    words = _OPENING.split(text[max(0, end - _LOOK_BACK) : end - 1])[-1].split(" ")
+    first = len(words)
+    while first > 0 and len(words) - first < _MOST_WORDS and _WORD.fullmatch(words[first - 1]):
+        first -= 1
+    return " ".join(words[first:]) + " " if first < len(words) else ""
+
+
+def _custom(name: str, start: int, end: int) -> Iterator[Named]:
+    expression = custom_expression(name) if _is_name(name) else ""
+    if expression:
+        yield Named(expression, start, end)
 
 
 def _is_name(words: str) -> bool:
     """A name has at least one word that every licence does not have."""
-    return any(word not in _PLAIN_WORDS for word in re.findall(r"[\w.+\-]+", words.lower()))
+    return any(word not in _PLAIN_WORDS and not word.isdigit() for word in re.findall(r"[a-z][\w.+\-]*", words.lower()))
 
 
 def title_expression(text: str) -> str | None:

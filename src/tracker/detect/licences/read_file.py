@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tracker.detect.licences import scopes
 from tracker.detect.licences.clauses import read_clauses
@@ -56,6 +57,19 @@ def named_only(tree: Sequence[TreeEntry], read: Iterable[str]) -> list[LicenceFi
         for e in tree
         if e.type == "blob" and _NAMED_ONLY.search(e.path) and _LICENCE_LIKE.search(e.path) and e.path not in seen
     ]
+
+
+def apart(files: Sequence[LicenceFile]) -> list[LicenceFile]:
+    """Beside a common licence for the code, a custom text without a scope in its name is that of the weights."""
+    bare = [file for file in files if file.scope is Scope.CODE and is_licence(file)]
+    if not any(not is_custom(file) for file in bare):
+        return list(files)
+    return [replace(file, scope=Scope.WEIGHTS) if file in bare and is_custom(file) else file for file in files]
+
+
+def is_custom(file: LicenceFile) -> bool:
+    """Say whether a file holds one of this field's own texts rather than a common licence."""
+    return (file.expression or "").startswith("LicenseRef-")
 
 
 def is_licence(file: LicenceFile) -> bool:

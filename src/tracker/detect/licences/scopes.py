@@ -43,7 +43,7 @@ _SUBJECTS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
         re.compile(r"\bweights?\b|\bcheckpoints?\b|\bmodels?\b|\bparameters\b|\bweight\s+diff\b|\bdeltas?\b|\badapters?\b|\bLoRA\b|模型|权重|参数|モデル|모델|가중치", re.IGNORECASE),
     ),
     (Subject.DATA, re.compile(r"\bdata(?:sets?|base)?\b|\bcorpora\b|\bcorpus\b|\bannotations?\b|数据|语料|データ|데이터", re.IGNORECASE)),
-    (Subject.DOCS, re.compile(r"\bdocument(?:s|ation)\b|\bdocs\b|文档", re.IGNORECASE)),
+    (Subject.DOCS, re.compile(r"\bdocumentation\b|\b(?:our|the|and|code,)\s+documents\b|\bdocs\b|文档", re.IGNORECASE)),
     (
         Subject.PROJECT,
         re.compile(r"\b(?:this|our|the)\s+(?:\w+\s+){0,2}(?:project|release|work|resources?)\b|\bproject\b|\bresources?\b|\bseries\b|本项目|该项目|本工作|相关资源|任何资源|资源|プロジェクト", re.IGNORECASE),

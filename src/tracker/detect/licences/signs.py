@@ -26,6 +26,15 @@ OF_OTHERS = re.compile(
     r"官方|原始|原版|原模型|第三方|参考了|改编自|\bcopied\s+from\b|\bowned\s+by\b",
     re.IGNORECASE,
 )
+REPLACED = re.compile(
+    r"变更为|改为|更换为|更新为|\b(?:chang|switch|mov|updat)ed\s+(?:from\b.{0,120}\s)?to\b", re.IGNORECASE
+)
+"""Names an old licence and the new one after it."""
+REASON = re.compile(
+    r"\bconsidering\b|\bdue\s+to\b|\bbecause\s+of\b|\blimitations?\b|\bconstraints?\b|\bin\s+order\s+to\s+comply|由于|鉴于|考虑到|因为|受限于|限制",
+    re.IGNORECASE,
+)
+"""Names a licence as the reason for something else."""
 LABELLED = re.compile(
     r"^\W*(?:model\s+|code\s+|data\s+)?(?:licen[sc]e|许可证?|许可协议|开源协议|协议)\W{0,4}[:：]", re.IGNORECASE
 )
@@ -56,7 +65,7 @@ FORBIDDEN = re.compile(
 ON_CONDITION = re.compile(
     r"(?:登记|填写|申请|注册|签署|联系|获得|获取|取得|授权|审核)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:商用|商业)"
     r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面)"
-    r"|\bcommercial(?:ly)?\b[^.]{0,160}\b(?:regist\w+|questionnaire|appl(?:y|ying)\b|application\s+(?:form|material)|contact|permission|sign\b|authoriz\w+"
+    r"|\bcommercial(?:ly)?\b(?:(?!\bnot\s+require|\bno\s+need|\bwithout\b|\bno\s+(?:further\s+)?appl)[^.]){0,160}\b(?:regist\w+|questionnaire|appl(?:y|ying)\b|application\s+(?:form|material)|contact|permission|sign\b|authoriz\w+"
     r"|submit|request\b|fill\s+(?:in|out)|e-?mail|obtain)"
     r"|\b(?:regist\w+|questionnaire|apply|applying|submit|contact|obtain\w*|fill\s+(?:in|out))\b[^.]{0,160}\bcommercial(?:ly)?\b",
     re.IGNORECASE,
@@ -68,7 +77,7 @@ ALLOWED = re.compile(
     r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable)\b[^.;]{0,50}\bcommercial(?:ly)?\b"
     r"|\bcommercial(?:ly)?\s+(?:use\s+|usage\s+|purposes?\s+)?(?:is\s+|are\s+)?(?:also\s+)?(?:allowed|permitted|viable|usable|friendly|free|supported|available)"
     r"|\bcan\s+be\s+used\b[^.;]{0,40}\bcommercial|\bfor\s+both\s+research\w*\s+and\s+commercial|\bfree\s+commercial\s+us"
-    r"|\bpermissively\s+licensed",
+    r"|\blicen[sc]ed\s+for[^.;]{0,40}\bcommercial|\bpermissively\s+licensed",
     re.IGNORECASE,
 )
 """Says that commercial use is allowed."""

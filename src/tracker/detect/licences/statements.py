@@ -1,72 +1,20 @@
-"""What the sentences, tables, badges and front matter of a page say: licences named for a subject, and terms of use."""
+"""Licences that the sentences of a page name or link to, with what each is said to be for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from urllib.parse import unquote
 
 from tracker.detect.inline import LinkForm
 from tracker.detect.licences import signs
 from tracker.detect.licences.names import Named, find_names
+from tracker.detect.licences.said import LicenceStatement, Weight
 from tracker.detect.licences.scopes import Subject, base_name, subjects_of
-from tracker.detect.markdown import Line, LineKind, Link, Page, quote
+from tracker.detect.markdown import LineKind, Link, Page, quote
 from tracker.detect.sentences import Sentence, line_of
-from tracker.detect.tables import Cell, Table
 from tracker.domain.identifiers import RepoName
-from tracker.domain.licence_tags import custom_expression, expression_of_tag
-from tracker.domain.licences import CommercialUse
-
-
-class Weight(IntEnum):
-    """How much a place is believed, most first."""
-
-    SECTION = 0
-    """A sentence of a section on licences."""
-    LABEL = 1
-    """A line such as `License: …`."""
-    SENTENCE = 2
-    """A sentence elsewhere."""
-    TABLE = 3
-    """A licence column."""
-    TAG = 4
-    """Front matter."""
-    BADGE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class LicenceStatement:
-    """A page names a licence for subjects."""
-
-    subjects: frozenset[Subject]
-    """Empty: it does not say for what."""
-    expression: str
-    """Empty when the page only links to a file."""
-    weight: Weight
-    path: str
-    line: int
-    quote: str
-    rule: str
-    file: str = ""
-    """Base name of the licence file that the page links to for it."""
-    is_of_others: bool = False
-    """Speaks of what the project builds on."""
-
-
-@dataclass(frozen=True, slots=True)
-class UseStatement:
-    """A page says whether commercial use is allowed."""
-
-    subjects: frozenset[Subject]
-    use: CommercialUse
-    path: str
-    line: int
-    quote: str
-    rule: str
-    is_of_others: bool = False
-
+from tracker.domain.licence_tags import custom_expression
 
 _CHAIN = re.compile(
     r"\s*(?:and|以及|及|和|与|、|,|&|\+|/|license|licence|许可证|协议|the|[\[\]()《》「」“”\"*`]|\s)*", re.IGNORECASE
@@ -75,7 +23,7 @@ _CHAIN = re.compile(
 
 def licences_in_sentences(page: Page, told: Sequence[Sentence], repo: RepoName) -> Iterator[LicenceStatement]:
     """Yield the licences that the sentences of a page name or link to; badges speak elsewhere."""
-    links, badges = _links_by_line(page, repo), _badge_lines(page)
+    links, badges = _links_by_line(page), _badge_lines(page)
     before: frozenset[Subject] = frozenset()
     place: tuple[str, ...] = ()
     for sentence in told:
@@ -85,7 +33,7 @@ def licences_in_sentences(page: Page, told: Sequence[Sentence], repo: RepoName) 
             continue
         weight = _weight(sentence)
         if weight is not None:
-            said = [*_named(page, sentence, weight), *_linked(page, sentence, weight, links, before)]
+            said = [*_named(page, sentence, weight), *_linked(page, sentence, weight, links, before, repo)]
             yield from (statement for statement in said if statement.line not in badges)
         if weight is Weight.SECTION:
             before = subjects_of(sentence.text) or before
@@ -118,18 +66,24 @@ def _named(page: Page, sentence: Sentence, weight: Weight) -> Iterator[LicenceSt
     names = find_names(text)
     if not names or not (signs.STATES_LICENCE.search(text) or weight is Weight.LABEL):
         return
-    for group, segment in _segments(text, names):
-        subjects = subjects_of(segment) or (
-            subjects_of(text[group[-1].end :]) if len(names) == len(group) else frozenset()
-        )
+    groups = list(_segments(text, names))
+    for group, segment in groups[-1:] if signs.REPLACED.search(text) else groups:
+        after = text[group[-1].end :] if len(names) == len(group) else ""
+        subjects = _near(segment) or subjects_of(after) or subjects_of(segment)
         expression = " AND ".join(dict.fromkeys(named.expression for named in group))
         if not subjects and expression.startswith("LicenseRef-"):
             subjects = frozenset({Subject.WEIGHTS})
         line = line_of(page, sentence, text[group[0].start : group[0].end])
-        is_of_others = signs.OF_OTHERS.search(segment) is not None
+        is_of_others = signs.OF_OTHERS.search(segment) is not None or signs.REASON.search(segment) is not None
         yield LicenceStatement(
             subjects, expression, weight, page.path, line, quote(page.line(line).raw), "L203", is_of_others=is_of_others
         )
+
+
+def _near(segment: str) -> frozenset[Subject]:
+    """Subjects of the words just before a name; what stands further off belongs to another thought."""
+    is_chinese = sum(not char.isascii() for char in segment) * 2 > len(segment)
+    return subjects_of(segment[-36 if is_chinese else -90 :])
 
 
 def _segments(text: str, names: Sequence[Named]) -> Iterator[tuple[list[Named], str]]:
@@ -148,25 +102,36 @@ def _segments(text: str, names: Sequence[Named]) -> Iterator[tuple[list[Named], 
         yield group, segment
 
 
-def _links_by_line(page: Page, repo: RepoName) -> Mapping[int, list[Link]]:
-    """Links to files of this repository; a name may have moved to another owner since the page was written."""
+def _links_by_line(page: Page) -> Mapping[int, list[Link]]:
     found: dict[int, list[Link]] = {}
     for link in page.links:
-        if link.form is not LinkForm.IMAGE and _is_own(link.url, repo):
+        if link.form is not LinkForm.IMAGE:
             found.setdefault(link.line, []).append(link)
     return found
 
 
+_HUB = re.compile(r"^https?://(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn)/", re.IGNORECASE)
 _FORGE = re.compile(r"^https?://(?:www\.)?github\.com/([^/]+)/([^/]+)/(?:blob|tree|raw)/", re.IGNORECASE)
 
 
-def _is_own(url: str, repo: RepoName) -> bool:
-    match = _FORGE.match(url)
-    if match is None:
-        return not re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE)
-    return match[1].lower() == repo.owner.lower() or match[2].lower() == repo.name.lower()
+def _licence_file(url: str, repo: RepoName) -> str | None:
+    """Return the name of the licence file of this repository that a link leads to, empty for one on a hub.
+
+    None for everything else, another repository's file too. A repository may have moved to another owner since.
+    """
+    name = base_name(unquote(url).rstrip("/")).split("#")[0].split("?")[0]
+    if not _LICENCE_FILE.search(name):
+        return None
+    forge = _FORGE.match(url)
+    if forge is None:
+        is_address = re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE) is not None
+        return "" if _HUB.match(url) else None if is_address else name
+    is_here = forge[1].lower() == repo.owner.lower() or forge[2].lower() == repo.name.lower()
+    return name if is_here else None
 
 
+_MANY_LINKS = 8
+"""A sentence with more links is a list of other people's licences."""
 _LICENCE_FILE = re.compile(r"licen[sc]e|许可|协议|agreement|terms|copying", re.IGNORECASE)
 
 
@@ -176,109 +141,38 @@ def _linked(
     weight: Weight,
     links: Mapping[int, list[Link]],
     before: frozenset[Subject],
+    repo: RepoName,
 ) -> Iterator[LicenceStatement]:
     """Yield links to licence files, with the subjects of the words before them or of the sentence before."""
     start = 0
+    if sum(len(links.get(number, ())) for number in range(sentence.line, sentence.last + 1)) > _MANY_LINKS:
+        return
     for number in range(sentence.line, min(sentence.last, sentence.line + 20) + 1):
         for link in links.get(number, ()):
-            name = base_name(unquote(link.url).rstrip("/")).split("#")[0].split("?")[0]
+            name = _licence_file(link.url, repo)
             place = sentence.text.find(link.text, start) if link.text else -1
-            if place < 0 or not _LICENCE_FILE.search(name):
+            if place < 0 or name is None:
                 continue
             segment = sentence.text[start:place]
             subjects = subjects_of(segment) or subjects_of(sentence.text) or before
             others = signs.OF_OTHERS.search(segment) is not None
             start = place + len(link.text)
             shown = page.quote(number, link.start, link.end)
-            yield LicenceStatement(subjects, "", weight, page.path, number, shown, "L204", name, others)
+            fallback = _named_after(segment) if Subject.WEIGHTS in subjects and not find_names(link.text) else ""
+            yield LicenceStatement(subjects, "", weight, page.path, number, shown, "L204", name, others, fallback)
 
 
-_COLUMN = re.compile(r"^\W*(?:model\s+)?licen[sc]es?\W*$|^\W*(?:许可证?|协议|开源协议|许可协议)\W*$", re.IGNORECASE)
-_CELL_NO = re.compile(r"^\W*(?:research[\s-]only|non-?commercial|仅供研究|非商业)\W*$", re.IGNORECASE)
-
-
-def licences_in_tables(page: Page) -> Iterator[LicenceStatement]:
-    """Yield what licence columns say, row by row; a column is taken to speak of the weights in its row."""
-    for table in page.tables:
-        yield from _in_table(page, table)
-
-
-def _in_table(page: Page, table: Table) -> Iterator[LicenceStatement]:
-    columns = [i for i, cell in enumerate(table.header) if _COLUMN.match(cell.text)]
-    for row in table.rows[:200]:
-        for cell in (row[i] for i in columns if i < len(row)):
-            expression = _cell_expression(cell)
-            if expression:
-                line = page.line(cell.line)
-                shown = quote(line.raw, cell.start, cell.end)
-                subjects = frozenset({Subject.WEIGHTS})
-                yield LicenceStatement(subjects, expression, Weight.TABLE, page.path, cell.line, shown, "L205")
-
-
-def _cell_expression(cell: Cell) -> str:
-    if _CELL_NO.match(cell.text):
-        return "LicenseRef-Non-Commercial"
-    names = find_names(cell.text) or find_names(cell.text + " License")
-    return names[0].expression if names else ""
-
-
-_BADGE = re.compile(
-    r"/badge/(?P<label>[^/?#\s]{1,200}?)\.(?:svg|png)|/badge/(?P<bare>[^/?#\s]{1,200})|static/v1\?(?P<query>\S{1,300})"
+_MODEL = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z0-9.+]{1,24}(?:-[A-Za-z0-9.+]{1,12}){0,3}(?:[ ]\d[\w.]{0,5})?)\s{0,2}"
+    r"(?:系列)?(?:的)?\s{0,2}"
+    r"(?:(?:Base|Chat|series|open-?source)[/\s]{0,2}){0,3}(?:模型|权重|\bmodels?\b|\bweights?\b)",
+    re.IGNORECASE | re.ASCII,
 )
-_PART = re.compile(r"(?<!-)-(?!-)")
 
 
-def licences_in_badges(page: Page) -> Iterator[LicenceStatement]:
-    """Yield what badges say, by their address (`Code%20License-Apache_2.0-green`) or their words."""
-    for link in page.links:
-        if link.form is LinkForm.IMAGE:
-            label, message = _badge(link)
-            expression = _badge_expression(label, message)
-            if expression:
-                shown = page.quote(link.line, link.start, link.end)
-                subjects = _badge_subjects(label)
-                yield LicenceStatement(subjects, expression, Weight.BADGE, page.path, link.line, shown, "L206")
-
-
-def _badge(link: Link) -> tuple[str, str]:
-    match = _BADGE.search(link.url)
-    raw = (match["label"] or match["bare"] or match["query"] or "") if match else ""
-    parts = [
-        re.sub(r"(?<!_)_(?!_)", " ", part).replace("--", "-").replace("__", "_") for part in _PART.split(unquote(raw))
-    ]
-    if len(parts) >= 2:
-        return parts[0], parts[1]
-    return link.text, link.text
-
-
-def _badge_expression(label: str, message: str) -> str:
-    if not re.search(r"licen[sc]e|协议|许可", label, re.IGNORECASE):
-        return ""
-    names = find_names(message) or find_names(message + " License")
-    if names:
-        return names[0].expression
-    is_named = label != message and Subject.WEIGHTS in _badge_subjects(label) and re.search(r"\d", message)
-    return custom_expression(message) if is_named else ""
-
-
-def _badge_subjects(label: str) -> frozenset[Subject]:
-    return subjects_of(re.sub(r"licen[sc]e", " ", label, flags=re.IGNORECASE))
-
-
-_FRONT = re.compile(r"^licen[sc]e(?P<name>_name)?\s*:\s*[\"']?(?P<tag>[^\"'#\n]{1,80})", re.IGNORECASE)
-
-
-def licences_in_front_matter(page: Page) -> Iterator[LicenceStatement]:
-    """Yield the licence tag of a model card's front matter."""
-    found: dict[bool, tuple[str, Line]] = {}
-    for line in page.lines[:200]:
-        match = _FRONT.match(line.raw) if line.kind is LineKind.FRONT else None
-        if match:
-            found[match["name"] is not None] = (match["tag"].strip(), line)
-    if not found:
-        return
-    expression = expression_of_tag(found.get(False, ("", None))[0], found.get(True, ("", None))[0])
-    number = next(iter(found.values()))[1].number
-    if expression:
-        subjects = frozenset({Subject.WEIGHTS})
-        yield LicenceStatement(subjects, expression, Weight.TAG, page.path, number, page.quote(number), "L207")
+def _named_after(segment: str) -> str:
+    """Return a custom expression for the model whose weights a sentence speaks of; empty when it names none."""
+    for match in _MODEL.finditer(segment):
+        if re.search(r"[A-Z]", match["name"]) and match["name"].lower() not in {"the", "our", "model", "base", "chat"}:
+            return custom_expression(match["name"])
+    return ""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from tracker.detect.licences import signs
 from tracker.detect.licences.names import find_names
+from tracker.detect.licences.said import UseStatement
 from tracker.detect.licences.scopes import Subject, subjects_of
-from tracker.detect.licences.statements import UseStatement
 from tracker.detect.markdown import LineKind, Page, quote
 from tracker.detect.sentences import Sentence, line_of
 from tracker.domain.licences import CommercialUse
@@ -37,10 +37,11 @@ def _uses(page: Page, sentence: Sentence) -> Iterator[UseStatement]:
     for clause in _clauses(text):
         own = subjects_of(clause)
         subjects = told = own or told
-        forbidden = signs.FORBIDDEN.search(clause)
-        if forbidden and not _is_licence_name(forbidden[0], text):
+        bans = [match[0] for match in signs.FORBIDDEN.finditer(clause)]
+        forbidden = [words for words in bans if not _is_licence_name(words, text)]
+        if forbidden:
             yield _statement(page, sentence, forbidden[0], CommercialUse.NO, subjects or subjects_of(text), text)
-        elif not condition and not forbidden and (allowed := signs.ALLOWED.search(clause)):
+        elif not condition and not bans and (allowed := signs.ALLOWED.search(clause)):
             yield _statement(page, sentence, allowed[0], CommercialUse.YES, subjects or subjects_of(text), clause)
 
 
