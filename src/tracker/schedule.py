@@ -9,6 +9,7 @@ from datetime import datetime
 from types import FrameType
 from zoneinfo import ZoneInfo
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
@@ -71,17 +72,27 @@ def next_times(rules: Sequence[ScheduleRule], now: datetime) -> list[datetime]:
     return sorted(moment for moment in times if moment is not None)
 
 
-def serve(rules: Sequence[ScheduleRule], job: Callable[[], None], stopping: Callable[[], None] = lambda: None) -> int:
+def serve(
+    rules: Sequence[ScheduleRule],
+    job: Callable[[], None],
+    stopping: Callable[[], None] = lambda: None,
+    *,
+    is_now: bool = False,
+) -> int:
     """Run `job` by the rules until SIGTERM or SIGINT; a run at work is finished first. Returns the exit code 0.
 
-    `stopping` is called when the signal arrives. One job at a time; missed ones are made up for once.
+    `stopping` is called when the signal arrives; `is_now` runs once at the start as well. One job at a time; missed
+    ones are made up for once.
     """
     scheduler = BackgroundScheduler(
         timezone="UTC",
+        executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
     for number, rule in enumerate(rules):
         scheduler.add_job(job, trigger(rule), id=f"run-{number}")
+    if is_now:
+        scheduler.add_job(job, id="run-now")
     received: list[int] = []
 
     def stop(signum: int, frame: FrameType | None) -> None:

@@ -27,12 +27,13 @@ def command(context: AppContext, now: bool) -> int:
             f"{context.settings.config}: no schedule; add for example\n"
             "schedule:\n  - cron: '17 5 * * 1'\nand start `tracker serve` again"
         )
-    if now:
-        _run_once(context)
     soonest = schedule.next_times(rules, datetime.now(UTC))
     context.say(f"serving; next run at {format_instant(soonest[0])}" if soonest else "serving; no run is due, ever")
     return schedule.serve(
-        rules, lambda: _run_once(context), lambda: context.say("stopping; a run at work is finished first")
+        rules,
+        lambda: _run_once(context),
+        lambda: context.say("stopping; a run at work is finished first"),
+        is_now=now,
     )
 
 
