@@ -50,12 +50,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give one transaction that either happens whole or not at all. Raises StoreError."""
+    def write(self, *, isolation: str | None = None) -> Iterator[Connection]:
+        """Give one transaction that either happens whole or not at all; `isolation` is for PostgreSQL.
+
+        Raises StoreError.
+        """
         if self.is_read_only:
             raise StoreError(f"database {self.place}: no write access; check the rights of the file and its folder")
         with explained(self.place, self.secret), self.engine.connect() as connection:
             connection.execution_options(tracker_writes=True)
+            if isolation is not None and not self.is_sqlite:
+                connection.execution_options(isolation_level=isolation)
             with connection.begin():
                 yield connection
 

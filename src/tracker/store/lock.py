@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -111,7 +112,7 @@ else:
 
 @contextmanager
 def _advisory_lock(database: Database, purpose: str) -> Iterator[None]:
-    key = {"space": _POSTGRES_SPACE, "purpose": sum(purpose.encode())}
+    key = {"space": _POSTGRES_SPACE, "purpose": zlib.crc32(purpose.encode()) >> 1}
     with explained(database.place, database.secret), database.engine.connect() as opened:
         connection = opened.execution_options(isolation_level="AUTOCOMMIT")
         if not connection.execute(text("SELECT pg_try_advisory_lock(:space, :purpose)"), key).scalar():

@@ -26,7 +26,8 @@ def ensure_schema(database: Database, *, create: bool) -> None:
     if version is None and not create:
         raise MissingDatabaseError(f"database {database.place}: holds nothing yet; 'tracker run' fills it")
     _check_known(version, database.place)
-    with database.write() as connection:
+    # Read committed: what another process made while this one waited for the lock must be seen.
+    with database.write(isolation="READ COMMITTED") as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
         if _version(connection, database.place) != HEAD:
