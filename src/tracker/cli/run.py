@@ -64,9 +64,9 @@ def run_command(
         return _show_plan(context, watchlist, only)
     with _stop_on_sigterm():
         summary = _execute(context, watchlist, instant, only)
+        _show(context, summary)  # before the reports: the run is closed, and what it tells is told once only
         if is_reporting:
             wiring.write_reports(context.settings, watchlist)
-    _show(context, summary)
     return _exit_code(summary, kinds, is_exit_code=is_exit_code)
 
 
