@@ -35,7 +35,7 @@ def is_continued_by(suspicion: Change, change: Change) -> bool:
 def continued(suspicion: Change, change: Change) -> Change | None:
     """Return the change as seen from before the suspicion; None when the old state is simply back."""
     kind, severity = _kind(suspicion, change)
-    if kind is None or suspicion.before == change.after:
+    if kind is None:
         return None
     ident = change_id(change.project, kind, change.subject, suspicion.before, change.after, change.at)
     return replace(change, id=ident, kind=kind, severity=severity, before=suspicion.before)

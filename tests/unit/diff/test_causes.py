@@ -8,7 +8,9 @@ from tests.unit.diff.world import DOWN, REPOSITORY, START, Watch, World, kinds, 
 
 from tracker.domain.artifacts import Access, CodeStatus
 from tracker.domain.changes import Severity
-from tracker.domain.identifiers import Host
+from tracker.domain.facts import FactName
+from tracker.domain.findings import FoundContradiction
+from tracker.domain.identifiers import Host, RepoName
 from tracker.domain.licences import CommercialUse, Scope
 from tracker.domain.repositories import RepositoryFacts
 
@@ -146,6 +148,40 @@ def test_document_read_for_the_first_time_is_the_baseline() -> None:
     watch.run()
     watch.world.unread = ()
     watch.world.licence("MODEL_LICENSE", Scope.WEIGHTS, "LicenseRef-A", "m0", commercial_use="no")
+    assert watch.run() == []
+
+
+def test_first_reading_may_correct_a_first_impression() -> None:
+    """What a README suggested before the licence file could be read did not change when it was."""
+    watch = Watch(World(unread=("MODEL_LICENSE",)))
+    watch.world.licence("MODEL_LICENSE", Scope.WEIGHTS, None, "m0")
+    watch.world.claims[Scope.WEIGHTS] = ("Apache-2.0", "README.md")
+    watch.run()
+    assert watch.snapshot is not None
+    assert watch.snapshot.value(FactName.LICENCE, "weights") == "Apache-2.0"
+    watch.world.unread = ()
+    watch.world.licence("MODEL_LICENSE", Scope.WEIGHTS, "LicenseRef-A", "m0", commercial_use="no")
+    assert watch.run() == []
+    assert watch.snapshot.value(FactName.LICENCE, "weights") == "LicenseRef-A"
+
+
+def test_first_reading_of_everything_is_the_baseline() -> None:
+    """A project whose documents could not be read at first tells none of what they say."""
+    watch = Watch(World(is_unreadable=True))
+    watch.run()
+    watch.world.is_unreadable = False
+    watch.world.licence("LICENSE", Scope.CODE, "MIT", "l0")
+    watch.world.offer(BASE)
+    watch.world.data_artifacts = [own("datasets/lab/set")]
+    watch.world.contradictions = (FoundContradiction("X901", "licence:code", ("a", "b"), (watch.world.said(),)),)
+    assert watch.run() == []
+
+
+def test_letter_case_of_a_name_is_no_rename() -> None:
+    """GitHub ignores case, so another spelling of the same name is nothing to tell."""
+    watch = Watch(World())
+    watch.run()
+    watch.world.edit(name=RepoName("Lab", "Model"))
     assert watch.run() == []
 
 

@@ -207,6 +207,12 @@ def test_steady_growth_is_ordinary_at_any_size() -> None:
     assert movement_of(weekly(*[1000] * 12)) is None
 
 
+def test_week_that_only_matches_an_earlier_one_is_ordinary() -> None:
+    """A project that bursts now and then does not surge by bursting again."""
+    assert movement_of(weekly(5, 5, 900, 5, 5, 5, 5, 1000)) is None
+    assert movement_of(weekly(5, 5, 900, 5, 5, 5, 5, 1400)) is Movement.SURGE
+
+
 def test_few_weeks_tell_nothing() -> None:
     """With hardly any history nothing stands out."""
     assert movement_of(weekly(5, 5, 4000)) is None

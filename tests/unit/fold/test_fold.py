@@ -97,6 +97,7 @@ OLD, NEW = release("v1", 1), release("v2", 20)
         ((NEW,), True, Absent),
         ((NEW,), False, Unknown),
         ((release("v0", -5),), False, Absent),
+        ((release("v0", 1),), False, Unknown),
         ((replace(NEW, published_at=None),), False, Unknown),
         (None, False, Unknown),
         ((), True, Absent),
