@@ -211,8 +211,8 @@ def _artifacts(
             artifact = Artifact(ref, mention.address.url, ArtifactKind.OTHER, is_own=True)
             found.setdefault(ref.key, FoundArtifact(artifact, evidence))
     for page in pages:
-        for artifact in _in_repository(repo, page, told[page.path], tree, locator):
-            found.setdefault(artifact.artifact.ref.key, artifact)
+        for inside in _in_repository(repo, page, told[page.path], tree, locator):
+            found.setdefault(inside.artifact.ref.key, inside)
     return tuple(found.values())
 
 

@@ -131,6 +131,7 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
         found["context_length"] += training.context_length(page, told)
         found["hardware"] += training.hardware(page, told)
         found["training_time"] += training.training_time(page, told)
+        found["training_time"] += training.time_tables(page)
         found["base_model"] += base_model.base_models(page, told)
     found["params"] = params.without_rounded(found["params"])
     values: dict[str, tuple[FoundValue, ...]] = {}

@@ -57,11 +57,14 @@ def settle(candidates: Iterable[Candidate], locator: Locator) -> tuple[tuple[Fou
     values: list[FoundValue] = []
     findings: list[Finding] = []
     seen: set[str] = set()
+    lost: set[tuple[str, str]] = set()
     for c in candidates:
         quote = c.page.quote(c.line, c.start, c.end)
         is_new = c.is_kept and c.key not in seen
         note = c.note or ("" if is_new else "said before")
-        findings.append(Finding(c.rule, c.page.path, c.line, quote, c.value, note, is_new))
+        if is_new or (c.key, note) not in lost:
+            lost.add((c.key, note))
+            findings.append(Finding(c.rule, c.page.path, c.line, quote, c.value, note, is_new))
         if is_new:
             seen.add(c.key)
             evidence = locator.evidence(c.page.path, c.line, quote, c.rule)

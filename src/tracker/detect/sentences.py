@@ -75,3 +75,20 @@ def line_of(page: Page, sentence: Sentence, needle: str) -> int:
         if needle in plain(page.line(number).visible) or needle in page.line(number).visible:
             return number
     return sentence.line
+
+
+_REMARK = re.compile(r"^\s*(?:#|//|::|REM )\s*(?P<words>\S.{3,300})$")
+
+
+def comments(page: Page) -> list[Sentence]:
+    """Return the remarks inside code blocks (`# takes about 3 hours`), a sentence each."""
+    found: list[Sentence] = []
+    for block in page.blocks:
+        if block.kind is not LineKind.CODE:
+            continue
+        section = page.section_of(block.start).trail
+        for number in range(block.start, block.end + 1):
+            match = _REMARK.match(page.line(number).visible)
+            if match:
+                found.append(Sentence(match["words"].strip(), number, number, section, LineKind.CODE))
+    return found

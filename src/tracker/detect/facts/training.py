@@ -8,63 +8,68 @@ from collections.abc import Iterator, Sequence
 from tracker.detect.facts.quantities import number_of, scaled, short
 from tracker.detect.found import Candidate, at_sentence
 from tracker.detect.markdown import LineKind, Page
-from tracker.detect.sentences import Sentence
+from tracker.detect.sentences import Sentence, comments
 
 _CHIP = (
-    r"(?:NVIDIA\s+|Nvidia\s+|Tesla\s+|GeForce\s+|Google\s+(?:Cloud\s+)?|华为)?"
-    r"(?P<chip>A100|A800|H100|H800|H200|H20|B200|GH200|V100|A6000|A40|A30|A10G?|L40S?|L20|L4|T4|P100|P40|K80"
-    r"|RTX\s?A6000|RTX\s?\d{4}(?:\s?Ti)?|[34]090(?:\s?Ti)?"
-    r"|TPU[- ]?v?\d[a-z]?|TPUs?|MI\d{3}X?|Ascend\s?910\w?|昇腾\s?910\w?|910B)"
-    r"(?:[- ](?:SXM\d?|PCIE|PCIe|SXM\d?)?-?(?P<memory>\d{2,3})\s?G(?:i?B)?|[- ]?SXM\d?"
+    r"(?:NVIDIA\s+|Nvidia\s+|Tesla\s+|GeForce\s+|Google\s+(?:Cloud\s+)?|华为)?(?<![A-Za-z0-9])"
+    r"(?P<chip>A100|A800|(?:A/)?H100|H800|H200|H20|B200|GH200|V100|A6000|A40|A30|A10G?|L40S?|L20|L4|T4|P100|P40|K80"
+    r"|RTX\s?A6000"
+    r"|RTX\s?\d{4}(?:\s?Ti)?|[34]090(?:\s?Ti)?|TPU[- ]?v?\d[a-z]?|TPUs?|MI\d{3}X?|Ascend\s?910\w?|昇腾\s?910\w?|910B)"
+    r"s?(?![A-Za-z0-9])"
+    r"(?:[- ](?:SXM\d?|PCIE|PCIe)?-?(?P<memory>\d{2,3})\s?G(?:i?B)?|[- ]?SXM\d?(?:-(?P<memory4>\d{2,3})\s?G(?:i?B)?)?"
     r"|\s*\(\s*(?P<memory2>\d{2,3})\s?G(?:i?B)?\s*\)|\s+(?P<memory3>\d{2,3})\s?G(?:i?B)?)?"
 )
 _HARDWARE = re.compile(
-    rf"(?:(?P<count>\d{{1,6}}(?:,\d{{3}})*|one|two|four|eight|a single|single|一|两|四|八|单)\s*(?:[x×*＊X]|张|块|卡"
-    rf"|台|个|片"
-    rf"|枚)?\s*(?:的)?\s*)?{_CHIP}(?:\s*(?:GPUs?|显卡))?(?:\s*[x×*]\s*(?P<after>\d{{1,5}})(?!\d*\s*G))?",
+    r"(?:(?P<count>\d{1,6}(?:,\d{3})*|one|two|four|eight|a single|single|一|两|四|八|单)"
+    r"\s*(?:[x×*＊X]|张|块|卡|台|个|片|枚)?\s*(?:的)?\s*)?"
+    + _CHIP
+    + r"(?:\s*(?:GPUs?|显卡))?(?:\s*[x×*]\s*(?P<after>\d{1,5})(?!\d*\s*G))?",
 )
 _TRAINING = re.compile(
-    r"train(?:ed|ing|s)?\b|fine-?tun|pre-?train|\bsft\b|\brlhf\b|\bdpo\b|\bcomput(?:e|ation)|cluster|reproduc|训练|微调"
-    r"|预训练|精调|算力|集群",
+    r"train(?:ed|ing|s)?(?![a-z])|fine-?tun|pre-?train|\bsft\b|\brlhf\b|\bdpo\b|\bcomputation|cluster|reproduc"
+    r"|训练|微调|预训练|精调|算力|集群",
     re.IGNORECASE,
 )
 _USING = re.compile(
     r"inferenc|deploy|speed|throughput|latency|tokens?/s|memory (?:usage|cost|footprint|requirement)|quantiz"
-    r"|\bint[48]\b|serving|generat|benchmark|profil|evaluat|test(?:ed|ing)? on"
-    r"|推理|部署|速度|显存占用|吞吐|量化|测速|性能测试|评测|显存需求|运行|加载|最低|硬件需求|配置要求|可用于",
+    r"|\bint[48]\b|serving"
+    r"|generat|benchmark|profil|evaluat|test(?:ed|ing)? on|\bif you\b|words/s"
+    r"|推理|部署|速度|显存占用|吞吐|量化|测速|性能测试|评测|显存需求|运行|加载|最低|硬件需求|配置要求|可用于|如果",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"training and inference|训练和推理", re.IGNORECASE)
 
 
 def hardware(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
     """F510: accelerators named in words about training; those of inference and speed tests lose."""
+    lead = ""
     for sentence in told:
+        if sentence.text.rstrip().endswith((":", "：")):
+            lead = sentence.text
         for match in _HARDWARE.finditer(sentence.text):
-            kept, note = _is_for_training(sentence, match)
+            kept, note = _is_for_training(page, sentence, lead)
             value, count = _hardware_value(match)
+            key = value.lower()
             yield at_sentence(
-                "F510",
-                page,
-                sentence,
-                match[0],
-                value,
-                value.lower(),
-                number=count,
-                unit="chips",
-                is_kept=kept,
-                note=note,
+                "F510", page, sentence, match[0], value, key, number=count, unit="chips", is_kept=kept, note=note
             )
+        if sentence.kind is LineKind.HEADING:
+            lead = ""
 
 
-def _is_for_training(sentence: Sentence, match: re.Match[str]) -> tuple[bool, str]:
+def _is_for_training(page: Page, sentence: Sentence, lead: str) -> tuple[bool, str]:
     text, title = sentence.text, sentence.section[-1] if sentence.section else ""
-    if re.search(r"star|fork", match[0]):
-        return False, "no hardware"
-    if _TRAINING.search(text) and not _USING.search(text):
-        return True, "said of training"
+    if sentence.kind is LineKind.TABLE and "](" in page.line(sentence.line).visible:
+        return False, "a row of links"
+    if _TRAINING.search(text):
+        is_use = _USING.search(text) and not _BOTH.search(text)
+        return not is_use, "said of inference or a measurement" if is_use else "said of training"
     if _USING.search(text):
         return False, "said of inference or a measurement"
-    if _TRAINING.search(title) and not _USING.search(title):
+    if _TRAINING.search(lead) and not _USING.search(lead) and len(lead) < 200:
+        return True, f"under {lead[:40]!r}"
+    is_vague = "test" in text or not re.search(r"\d\s*(?:[x×*]|张|卡|块|台|G)", text)
+    if _TRAINING.search(title) and not is_vague and not re.search(r"inferenc|evaluat|推理|评", title, re.I):
         return True, f"under {title!r}"
     return False, "not said of training"
 
@@ -77,7 +82,7 @@ def _hardware_value(match: re.Match[str]) -> tuple[str, float | None]:
     count = None
     if written:
         count = float(_WORDS[written.lower()]) if written.lower() in _WORDS else number_of(written)
-    memory = match["memory"] or match["memory2"] or match["memory3"]
+    memory = match["memory"] or match["memory2"] or match["memory3"] or match["memory4"]
     chip = re.sub(r"\s+", " ", match["chip"])
     value = f"{chip} {memory}GB" if memory else chip
     return (f"{count:.0f}x {value}" if count else value), count
@@ -88,27 +93,26 @@ _UNITS = (
     r"|个?(?:GPU|卡)?小时|个?工?天|周|个?月|分钟|卡时"
 )
 _TIME = re.compile(
-    rf"(?P<about>~|about |around |approximately |under |within |less than |约"
-    rf"|大约)?\b(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<s>[KkMm]|万|million|thousand)?\s?(?P<unit>{_UNITS})"
-    r"|(?<![A-Za-z0-9])(?P<h>\d{1,3})h(?:(?P<m>\d{1,2})m)?(?![A-Za-z])",
+    r"(?P<about>~|about |around |approximately |under |within |less than |约|大约)?\b"
+    r"(?:(?P<h>\d{1,4})\s?(?:h|hours?|小时)\s?(?:and )?(?P<m>\d{1,2})\s?(?:m|min|minutes?|分钟|分)(?![A-Za-z])"
+    rf"|(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<s>[KkMm]|万|million|thousand)?\s?(?P<unit>{_UNITS})"
+    r"|(?P<bare>\d{1,3})h(?![A-Za-z0-9]))",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
-    r"\btook\b|\btakes?\b|train(?:ed|ing)? (?:for|time|in|within|took|cost)|in (?:about |around |under "
-    r"|less than )?\d|hours? of (?:computation|training)|gpu[- ]?hours|duration|elapsed|wall|耗时|用时|训练时(?:间"
-    r"|长)|历时|花费"
-    r"|训练了",
+    r"\btook\b|\btakes?\b|train(?:ed|ing)? (?:for|time|in|within|took|cost)|hours? of (?:computation|training)"
+    r"|gpu[- ]?hours|duration"
+    r"|elapsed|wall|runs? within|耗时|用时|训练时(?:间|长)|历时|花费|训练了|大约需要",
     re.IGNORECASE,
 )
 
 
 def training_time(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
-    """F520: durations in words about training."""
-    for index, sentence in enumerate(told):
-        before = told[index - 1].text if index and sentence.kind is LineKind.TABLE else ""
+    """F520: durations in words about training, comments of training commands among them."""
+    for sentence in [*told, *comments(page)]:
         for match in _TIME.finditer(sentence.text):
-            kept, note = _is_training_time(sentence, match, before)
-            value, hours_ = _time_value(match)
+            kept, note = _is_training_time(sentence, match)
+            value, hours = _time_value(match)
             yield at_sentence(
                 "F520",
                 page,
@@ -116,22 +120,56 @@ def training_time(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
                 match[0],
                 value,
                 value.lower(),
-                number=hours_,
+                number=hours,
                 unit="hours",
                 is_kept=kept,
                 note=note,
             )
 
 
-def _is_training_time(sentence: Sentence, match: re.Match[str], before: str) -> tuple[bool, str]:
+def _is_training_time(sentence: Sentence, match: re.Match[str]) -> tuple[bool, str]:
     text, title = sentence.text, sentence.section[-1] if sentence.section else ""
-    is_training = bool(_TRAINING.search(text)) or bool(_TRAINING.search(title) and sentence.kind is LineKind.TABLE)
-    if not is_training or (_USING.search(text) and not _TAKES.search(text)):
+    if not (_TRAINING.search(text) or _TRAINING.search(title)) or len(text) > 800:
         return False, "not said of training"
-    unit = (match["unit"] or "h").lower()
-    if re.search(r"gpu|tpu|卡", unit) or _TAKES.search(text) or _TAKES.search(title):
+    if _USING.search(text) and not _TAKES.search(text):
+        return False, "said of inference or a measurement"
+    is_accelerator = re.search(r"gpu|tpu|卡|a100|h100|h800|v100", match["unit"] or "", re.IGNORECASE)
+    near = text[max(0, match.start() - 60) : match.end() + 40]
+    if is_accelerator or _TAKES.search(near) or (match["bare"] and _TRAINING.search(near)):
         return True, "said of training"
     return False, "a span of time that training is not said to take"
+
+
+_TIME_HEADER = re.compile(r"\b(?:time|duration|hours?)\b|耗时|时间|时长", re.IGNORECASE)
+
+
+def time_tables(page: Page) -> Iterator[Candidate]:
+    """F521: numbers under a header that gives hours of training."""
+    for table in page.tables:
+        title = page.section_of(table.start).title
+        for index, head in enumerate(table.header):
+            unit = re.search(_UNITS, head.text, re.IGNORECASE)
+            if unit is None or not _TIME_HEADER.search(head.text):
+                continue
+            if not (re.search(r"gpu|tpu", unit[0], re.I) or _TRAINING.search(f"{title} {head.text}")):
+                continue
+            for row in table.rows:
+                cell = row[index] if index < len(row) else None
+                number = number_of(cell.text.rstrip("KkMm")) if cell else None
+                if cell is not None and number is not None:
+                    value = f"{cell.text} {unit[0]}"
+                    yield Candidate(
+                        "F521",
+                        value,
+                        value.lower(),
+                        page,
+                        cell.line,
+                        cell.start,
+                        cell.end,
+                        number,
+                        "hours",
+                        f"under {head.text!r}",
+                    )
 
 
 _HOURS = {
@@ -152,8 +190,9 @@ _HOURS = {
 
 def _time_value(match: re.Match[str]) -> tuple[str, float | None]:
     if match["h"]:
-        value = float(match["h"]) + float(match["m"] or 0) / 60
-        return match[0], value
+        return f"{match['h']}h{match['m']}m", float(match["h"]) + float(match["m"]) / 60
+    if match["bare"]:
+        return match[0], float(match["bare"])
     number = scaled(match["n"], match["s"] or "")
     unit = match["unit"].lower()
     factor = next((v for k, v in _HOURS.items() if k in unit), None)
