@@ -70,6 +70,8 @@ def _route(world: World, request: Request, token: str) -> Response:
     steps = request.path.strip("/").split("/")
     if request.path in {"", "/"}:
         return json_response(200, {"repository_url": request.base + "/repos/{owner}/{repo}"})
+    if request.path.endswith("/"):
+        return error(404, "Not Found")
     if steps[0] == "repos" and len(steps) >= 3:
         name, rest = "/".join(steps[1:3]), "/".join(steps[3:])
         found = world.find(name)
