@@ -15,7 +15,7 @@ from tracker.domain.licences import Clause
 
 MAX_QUOTE = 200
 _MAX_SENTENCE = 1_500
-_MAX_TEXT = 200_000
+_MAX_TEXT = 120_000
 _CUT = re.compile(r"(?<=[.;])\s+(?=[A-Z(“\"\d•*-])|(?<=[。；！])|\n\s*\n")
 _NEVER = (
     r"\b(?:not(?!\s+(?:be\s+)?limited|\s+primarily)|never|no|nor|neither|prohibit\w*|forbid\w*|restricted\s+from)\b"
@@ -123,7 +123,7 @@ RULES: tuple[ClauseRule, ...] = (
 
 def read_clauses(text: str) -> tuple[Clause, ...]:
     """Return at most one clause per topic, sorted by topic, with the sentence that says it."""
-    sentences = list(_sentences(text))
+    sentences = list(dict.fromkeys(_sentences(text)))
     found: dict[str, Clause] = {}
     for rule in RULES:
         if rule.topic not in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from urllib.parse import unquote
 
 from tracker.detect.inline import LinkForm
@@ -21,9 +22,20 @@ _CHAIN = re.compile(
 )
 
 
+MAX_SENTENCES = 400
+"""Sentences on licences read of one page."""
+
+
 def licences_in_sentences(page: Page, told: Sequence[Sentence], repo: RepoName) -> Iterator[LicenceStatement]:
     """Yield the licences that the sentences of a page name or link to; badges speak elsewhere."""
     links, badges = _links_by_line(page), _badge_lines(page)
+    for sentence, weight, before in islice(_speaking(told), MAX_SENTENCES):
+        said = [*_named(page, sentence, weight), *_linked(page, sentence, weight, links, before, repo)]
+        yield from (statement for statement in said if statement.line not in badges)
+
+
+def _speaking(told: Sequence[Sentence]) -> Iterator[tuple[Sentence, Weight, frozenset[Subject]]]:
+    """Yield the sentences on licences, each with what the sentence before it in a licence section spoke of."""
     before: frozenset[Subject] = frozenset()
     place: tuple[str, ...] = ()
     for sentence in told:
@@ -33,8 +45,7 @@ def licences_in_sentences(page: Page, told: Sequence[Sentence], repo: RepoName) 
             continue
         weight = _weight(sentence)
         if weight is not None:
-            said = [*_named(page, sentence, weight), *_linked(page, sentence, weight, links, before, repo)]
-            yield from (statement for statement in said if statement.line not in badges)
+            yield sentence, weight, before
         if weight is Weight.SECTION:
             before = subjects_of(sentence.text) or before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tracker.detect.licences import signs
 from tracker.detect.licences.names import find_names
@@ -13,6 +14,8 @@ from tracker.detect.markdown import LineKind, Page, quote
 from tracker.detect.sentences import Sentence, line_of
 from tracker.domain.licences import CommercialUse
 
+MAX_SENTENCES = 400
+"""Sentences on terms read of one page; an honest page has a dozen."""
 _BOUND = re.compile(r"[,，;；]|\b(?:while|whereas|but)\b")
 _HINT = re.compile(r"commercial|research|academic|商业|商用|研究|学术|科研|permissive", re.IGNORECASE)
 _DEMO = re.compile(r"\bdemo\b|\bwebsite\b|\bonline\s+service|\bAPI\b|演示|在线体验", re.IGNORECASE)
@@ -20,12 +23,14 @@ _DEMO = re.compile(r"\bdemo\b|\bwebsite\b|\bonline\s+service|\bAPI\b|演示|在�
 
 def uses_in_sentences(page: Page, told: Sequence[Sentence]) -> Iterator[UseStatement]:
     """Yield what a page says about commercial use; tables and code never speak here."""
-    for sentence in told:
-        if sentence.kind in {LineKind.TABLE, LineKind.FRONT} or not _HINT.search(sentence.text):
-            continue
-        if signs.FOREIGN_SECTION.search(sentence.trail) and not signs.LICENCE_SECTION.search(sentence.trail):
-            continue
+    for sentence in islice((sentence for sentence in told if _may_speak(sentence)), MAX_SENTENCES):
         yield from _uses(page, sentence)
+
+
+def _may_speak(sentence: Sentence) -> bool:
+    if sentence.kind in {LineKind.TABLE, LineKind.FRONT} or not _HINT.search(sentence.text):
+        return False
+    return not signs.FOREIGN_SECTION.search(sentence.trail) or signs.LICENCE_SECTION.search(sentence.trail) is not None
 
 
 def _uses(page: Page, sentence: Sentence) -> Iterator[UseStatement]:
