@@ -43,8 +43,13 @@ class Pair:
 
     @property
     def is_reread(self) -> bool:
-        """Say whether other detection rules read the documents of the two sides."""
-        return self.before.detector != self.after.detector
+        """Say whether the documents of the two sides were read differently.
+
+        That is so by other rules, and under another name of the repository, since the owner's name tells own
+        artifacts from foreign ones.
+        """
+        is_renamed = self.before.repo.key != self.after.repo.key
+        return is_renamed or self.before.detector != self.after.detector
 
     def is_upstream(self, *facts: Known | None) -> bool:
         """Say whether a difference in detected facts comes from upstream.

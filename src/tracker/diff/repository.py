@@ -76,8 +76,8 @@ def _activity(pair: Pair) -> Change | None:
     if slept == sleeps:
         return None
     kind = ChangeKind.DORMANT if sleeps else ChangeKind.REVIVED
-    days = (pushed_before.date().isoformat(), pushed.date().isoformat())
-    return pair.change(kind, "repository", "", *days, SEVERITY[kind], now)
+    last = None if sleeps else pushed_before.date().isoformat()
+    return pair.change(kind, "repository", "", last, pushed.date().isoformat(), SEVERITY[kind], now)
 
 
 def _is_archived(pair: Pair) -> bool:

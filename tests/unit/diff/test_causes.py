@@ -177,6 +177,16 @@ def test_first_reading_of_everything_is_the_baseline() -> None:
     assert watch.run() == []
 
 
+def test_rename_that_makes_artifacts_the_project_s_own_adds_no_weights() -> None:
+    """Under its new owner a project's page may read as naming its own weights; the page said so before."""
+    watch = Watch(World())
+    watch.run()
+    watch.world.edit(name=RepoName("org", "model"), head="c1")
+    watch.world.offer(BASE)
+    assert kinds(watch.run()) == ["repository_renamed"]
+    assert watch.run() == []
+
+
 def test_letter_case_of_a_name_is_no_rename() -> None:
     """GitHub ignores case, so another spelling of the same name is nothing to tell."""
     watch = Watch(World())
