@@ -1,6 +1,6 @@
 """How much the database grows, and how fast it is: bytes per project and week, milliseconds per read and save.
 
-Usage: python benchmarks/store_growth.py [--projects 100] [--weeks 52] [--database URL]
+Usage: python benchmarks/store_growth.py [--projects 100] [--weeks 52]
 
 Three databases: weeks in which nothing changes, weeks in which only numbers move (stars, forks, downloads, commits),
 and weeks in which, beside that, one project in ten edits its README and one in twenty publishes a release.

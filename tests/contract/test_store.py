@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.facts import Absent, FactKey, FactName, Unknown
 from tracker.domain.identifiers import RepoName
+from tracker.domain.repositories import Release, ReleaseAsset
 from tracker.domain.runs import RunStatus
 from tracker.domain.snapshots import Origin
 from tracker.errors import StoreError
@@ -155,6 +157,18 @@ def test_as_of_lies_between_snapshots(store: SqlStore) -> None:
     assert store.as_of("a/b", week(0) - timedelta(seconds=1)) is None
     assert store.as_of("c/d") is None
     assert store.latest("c/d") is None
+
+
+def test_subjects_of_any_length(store: SqlStore) -> None:
+    """A link or a file name found upstream may be longer than a database's keys."""
+    noise = "".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(200))
+    asset = ReleaseAsset(noise, 1, 2, "u")
+    held = {
+        FactKey(FactName.DOCUMENT, noise): seen(noise, week(0)),
+        FactKey(FactName.RELEASE, noise): seen(Release(noise, noise, None, "u", assets=(asset,)), week(0)),
+    }
+    complete_one(store, snapshot("a/b", week(0), facts=held))
+    assert store.latest("a/b") == snapshot("a/b", week(0), facts=held)
 
 
 def test_star_counts_leave_out_what_was_not_counted(store: SqlStore) -> None:

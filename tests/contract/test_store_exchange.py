@@ -21,7 +21,7 @@ from tracker.store.export import export_store
 from tracker.store.restore import restore_store
 from tracker.store.snapshots import SqlStore, open_store
 
-wild = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+wild = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 KEYS = ("lab/model", "x.y/..")
 
 
@@ -84,7 +84,7 @@ def test_export_restore_export_is_byte_identical(fill: Callable[[SqlStore], None
 
 
 @pytest.mark.postgres
-@settings(wild, max_examples=8)
+@settings(wild, max_examples=4)
 @given(filled())
 def test_export_moves_between_databases(postgres: Callable[[], str], fill: Callable[[SqlStore], None]) -> None:
     """From SQLite to PostgreSQL and back nothing changes."""

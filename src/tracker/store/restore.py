@@ -138,6 +138,10 @@ class _Filling:
             self.streams[key, origin] = number
         return self.streams[key, origin]
 
+    def fact(self, row: dict[str, Any]) -> None:
+        """Take one fact, giving it its number."""
+        self.add(facts, {"id": self.written.get(facts.name, 0) + 1, **row})
+
     def point(self, stream: int, at: datetime, item: Any) -> None:
         """Take one number."""
         key, point = count_of(item)
@@ -236,7 +240,7 @@ class _Project:
     def finish(self) -> None:
         """Write the facts that are still valid."""
         for row in self.open.values():
-            self.filling.add(facts, row)
+            self.filling.fact(row)
 
     def _stream(self) -> int:
         return self.filling.stream(self.key, self.origin)
@@ -250,4 +254,4 @@ class _Project:
     def _end(self, key: FactKey, at: datetime) -> None:
         if key not in self.open or at <= self.open[key]["valid_from"]:
             raise CodecError(f"{key} ends before it begins; the lines of this file are out of order")
-        self.filling.add(facts, self.open.pop(key) | {"valid_to": at})
+        self.filling.fact(self.open.pop(key) | {"valid_to": at})

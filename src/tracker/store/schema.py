@@ -82,10 +82,11 @@ snapshots = Table(
 facts = Table(
     "facts",
     metadata,
-    Column("stream_id", Integer, ForeignKey("streams.id"), primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("subject", Words, primary_key=True),
-    Column("valid_from", Instant, primary_key=True),
+    _id(),
+    Column("stream_id", Integer, ForeignKey("streams.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant),
     Column("state", Text, nullable=False),
     Column("value", Text),
@@ -99,17 +100,19 @@ facts = Table(
     Column("last", Text),
     Index("facts_open", "stream_id", sqlite_where=text("valid_to IS NULL"), postgresql_where=text("valid_to IS NULL")),
 )
-"""Valid for snapshots with valid_from <= at < valid_to; NULL: still valid. `observed_at` NULL: at each snapshot."""
+"""Valid for snapshots with valid_from <= at < valid_to; NULL: still valid. `observed_at` NULL: at each snapshot.
+
+Subjects are in no index: a link found upstream may be longer than PostgreSQL allows there.
+"""
 
 series = Table(
     "series",
     metadata,
     _id(),
-    Column("stream_id", Integer, ForeignKey("streams.id"), nullable=False),
+    Column("stream_id", Integer, ForeignKey("streams.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
     Column("subject", Words, nullable=False),
     Column("part", Words, nullable=False),
-    UniqueConstraint("stream_id", "name", "subject", "part"),
 )
 """A part of a fact that moves every week (stars, downloads, head); kept apart from what stays."""
 

@@ -217,8 +217,10 @@ def _append_facts(connection: Connection, stream: Stream, deltas: Sequence[Delta
         begun.update((key, fact_row(stream.id, key, delta.at, row)) for key, row in delta.begun)
     if ended:
         connection.execute(_end_facts(stream), ended)
-    if done or begun:
-        connection.execute(insert(facts), [*done, *begun.values()])
+    rows = [*done, *begun.values()]
+    if rows:
+        first = next_id(connection, facts)
+        connection.execute(insert(facts), [{"id": first + n, **row} for n, row in enumerate(rows)])
 
 
 def _end_facts(stream: Stream) -> Any:
@@ -232,7 +234,7 @@ def _end_facts(stream: Stream) -> Any:
 
 
 def fact_row(stream_id: int, key: FactKey, valid_from: datetime, row: FactRow) -> dict[str, Any]:
-    """Return the row of the facts table, still open."""
+    """Return the row of the facts table, still open and without its number."""
     held = {name: getattr(row, name) for name in _ROW_FIELDS}
     key_columns = {"stream_id": stream_id, "name": key.name.value, "subject": key.subject}
     return {**key_columns, "valid_from": valid_from, "valid_to": None, **held}

@@ -70,10 +70,11 @@ def _streams() -> None:
 def _facts() -> None:
     op.create_table(
         "facts",
-        sa.Column("stream_id", sa.Integer, sa.ForeignKey("streams.id"), primary_key=True),
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("subject", sa.Text, primary_key=True),
-        sa.Column("valid_from", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("stream_id", sa.Integer, sa.ForeignKey("streams.id"), nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("valid_from", sa.BigInteger, nullable=False),
         sa.Column("valid_to", sa.BigInteger),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("value", sa.Text),
@@ -86,6 +87,7 @@ def _facts() -> None:
         sa.Column("since", sa.BigInteger),
         sa.Column("last", sa.Text),
     )
+    op.create_index("ix_facts_stream_id", "facts", ["stream_id"])
     is_open = sa.text("valid_to IS NULL")
     op.create_index("facts_open", "facts", ["stream_id"], sqlite_where=is_open, postgresql_where=is_open)
 
@@ -98,8 +100,8 @@ def _points() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("part", sa.Text, nullable=False),
-        sa.UniqueConstraint("stream_id", "name", "subject", "part"),
     )
+    op.create_index("ix_series_stream_id", "series", ["stream_id"])
     op.create_table(
         "points",
         sa.Column("series_id", sa.Integer, sa.ForeignKey("series.id"), primary_key=True),
