@@ -51,7 +51,8 @@ def read_news(context: AppContext, store: SqlStore, language: str | None, reposi
     keys = store.resolve_entries(listed.entries)
     names = {keys[entry.key]: entry.name for entry in listed.entries}
     speech = language or listed.languages[0]
-    page = Page(day_of(runs[-1].at), speech, names, report_url(context, repository, speech), _teller(speech, names))
+    tell = _teller(speech, names)
+    page = Page(day_of(runs[-1].at), speech, names, report_url(context, repository, speech), tell)
     return News(
         run=runs[-1],
         before=runs[-2].at if len(runs) > 1 else None,

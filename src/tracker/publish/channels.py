@@ -85,6 +85,6 @@ def _read_channel(words: list[str]) -> Channel:
 
 
 def _complaint(wish: str) -> str:
-    known = [*Severity, "tag:NAME", *(f"kind:{kind}" for kind in ChangeKind)]
+    known = [*(s.value for s in Severity), "tag:NAME", *(f"kind:{kind.value}" for kind in ChangeKind)]
     near = difflib.get_close_matches(wish, known, n=1)
     return f"{wish!r} is not understood" + (f"; did you mean {near[0]!r}?" if near else f"; write like {EXAMPLE!r}")

@@ -31,10 +31,14 @@ def understood(repository: str, doing: str) -> Iterator[None]:
             step = _NEXT_STEPS[429]
         raise UpstreamError(f"{repository}: {doing}: GitHub answered {error.status} ({said}): {step}") from None
     except (OSError, RuntimeError) as error:
-        kind = type(error).__name__
-        raise UpstreamError(
-            f"{repository}: {doing}: GitHub cannot be reached ({kind}); check the network and GITHUB_API_URL"
-        ) from None
+        raise UpstreamError(f"{repository}: {doing}: {_transport(error)}") from None
+
+
+def _transport(error: Exception) -> str:
+    kind = type(error).__name__
+    if kind == "RetryError":
+        return "GitHub answers with server errors, several times over; try again later"
+    return f"GitHub cannot be reached ({kind}); check the network and GITHUB_API_URL"
 
 
 def _said(error: GithubException) -> str:

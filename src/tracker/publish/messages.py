@@ -150,7 +150,8 @@ def notice_text(changes: Sequence[Change], page: Page) -> str:
 def plain(markdown: str) -> str:
     """Return one line of our own Markdown without its markup; links become their text and address."""
     text = re.sub(r"\[((?:\\.|[^\]\\])*)\]\(([^)\s]*)\)", r"\1 \2", markdown)
-    text = re.sub(r"(?<!\\)(\*\*|~~|`+ ?| ?`+)", "", text)
+    text = re.sub(r"(?<![\\`])(`+)( ?)([^`].*?)\2\1(?!`)", r"\3", text)
+    text = re.sub(r"(?<!\\)(\*\*|~~)", "", text)
     text = re.sub(r"\\([\\`*\[\]<>|~$_#+=:.()-])", r"\1", text)
     return html.unescape(text)
 

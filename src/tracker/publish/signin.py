@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from github import Auth, Github, GithubIntegration, GithubRetry
 from github.Repository import Repository
+from jwt import PyJWTError
 
 from tracker.errors import ConfigError
 from tracker.publish.complaints import understood
@@ -58,8 +59,9 @@ def _auth(name: str, credentials: Credentials, api_url: str) -> Auth.Auth:
         )
     try:
         app = Auth.AppAuth(credentials.app_id, credentials.app_key)
+        app.create_jwt()  # an unusable key shows here rather than in the middle of a request
         return app.get_installation_auth(_installation(name, app, credentials, api_url))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, PyJWTError) as error:
         raise ConfigError(
             f"TRACKER_APP_PRIVATE_KEY or TRACKER_APP_INSTALLATION_ID cannot be used ({type(error).__name__}): give the "
             "private key as PEM text, and the installation as a number or not at all"
