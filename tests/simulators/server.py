@@ -131,7 +131,7 @@ class _Exchange(BaseHTTPRequestHandler):
         self._send(reply)
 
     def _send(self, reply: Response) -> None:
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)  # no Date of its own: simulators have their own clocks
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if "content-length" not in {name.lower() for name in reply.headers}:

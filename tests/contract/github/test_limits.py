@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.simulators.github import faults
-from tests.simulators.github.lab import TOKEN, Lab, by_name, known
+from tests.simulators.github.lab import TOKEN, Lab, by_name, document, known
 from tests.simulators.server import Response, json_response
 
+from tracker.domain.documents import Document
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.repositories import RepositoryFacts
 from tracker.ports import RepoTarget
@@ -81,6 +82,18 @@ def test_server_that_is_down_is_left_alone(lab: Lab) -> None:
     assert all(isinstance(o, Failure) and o.reason is FailureReason.SERVER_ERROR for o in outcomes)
     assert lab.world.counts["graphql"] - before == 20
     assert lab.world.counts["rest"] < 20
+
+
+def test_graphql_that_is_down_leaves_rest(lab: Lab) -> None:
+    """Facts and texts of all, a repository at a time."""
+    repos = lab.many(30)
+    found = [by_name(r.full_name) for r in repos]
+    for number, repo in enumerate(repos):
+        repo.files["README.md"] = str(number)
+    lab.observe(found[0])
+    lab.world.faults.max_aliases = 0
+    assert all_seen([*lab.observe(*found)])
+    assert all(isinstance(d, Document) for d in lab.read(*(document(r, "README.md") for r in repos)))
 
 
 @pytest.mark.parametrize("spelling", ["RATE_LIMITED", "RATE_LIMIT"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from tracker.domain.evidence import Failure
 from tracker.domain.repositories import RepositoryFacts
 from tracker.ports import DocumentAnswer, DocumentTarget, PathAnswer, PathTarget, Plan, RepoAnswer, RepoTarget
 from tracker.sources.github.batches import Batches, GivenUp
@@ -93,21 +92,25 @@ class Batched:
         self._is_query_unknown = isinstance(answer, Refused) and answer.is_query_unknown
         return answer
 
-    def _placed(self, batch: Sequence[RepoTarget], answer: Answer | Heavy | Refused) -> list[Placed | Failure]:
+    def _placed(self, batch: Sequence[RepoTarget], answer: Answer | Heavy | Refused) -> list[Placed | GivenUp]:
         if isinstance(answer, Answer):
             return list(answer.placed)
         if isinstance(answer, GivenUp):
-            return [failed(target, answer.reason, answer.detail) for target in batch]
+            return [answer for _ in batch]
         return [Placed(Standing.UNKNOWN, said=answer.detail) for _ in batch]
 
-    def _outcome(self, target: RepoTarget, placed: Placed | Failure) -> Outcome:
-        if isinstance(placed, Failure):
-            return placed
+    def _outcome(self, target: RepoTarget, placed: Placed | GivenUp) -> Outcome:
+        if isinstance(placed, GivenUp):
+            is_down = self._identifier.is_down
+            return failed(target, placed.reason, placed.detail) if is_down else self._over_rest(target, "")
         if placed.standing is Standing.OK:
             facts = _facts(target, placed)
             if facts is not None:
                 return facts
         said = "GraphQL NOT_FOUND" if placed.standing is Standing.MISSING else ""
+        return self._over_rest(target, said)
+
+    def _over_rest(self, target: RepoTarget, said: str) -> Outcome:
         found = self._identifier.identify(target, said)
         return self._identifier.read_all(found) if isinstance(found, RepositoryFacts) else found
 

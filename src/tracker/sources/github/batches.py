@@ -6,11 +6,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
+from tracker.domain.evidence import FailureReason
 from tracker.sources.github.graphql_wire import Answer, Heavy, Refused
 
 T = TypeVar("T")
 GIVE_UP_AFTER = 20
 """Failed batches in a row after which the rest is not asked any more: the server is down, not overburdened."""
+_WEIGHT = {FailureReason.UNREACHABLE: 2, FailureReason.TIMED_OUT: 2}
+"""Silence counts twice: it costs the most time."""
 
 
 class GivenUp(Heavy):
@@ -43,7 +46,7 @@ class Batches(Generic[T]):
                 self._worked(len(batch))
                 yield batch, answer
                 continue
-            self._failures += 1
+            self._failures += _WEIGHT.get(answer.reason, 1)
             if len(batch) == 1:
                 self._blame_item()
                 yield batch, answer
@@ -51,7 +54,7 @@ class Batches(Generic[T]):
                 self._halve(len(batch))
                 queue.extendleft(reversed(batch))
             if self._failures >= GIVE_UP_AFTER and queue:
-                yield list(queue), GivenUp(answer.reason, f"{answer.detail}, {self._failures} times in a row; given up")
+                yield list(queue), GivenUp(answer.reason, f"{answer.detail}, many times in a row; given up")
                 return
 
     def _worked(self, count: int) -> None:

@@ -36,6 +36,11 @@ class Blobs:
         self._identifier = identifier
         self._kept: dict[str, bytes] = {}
 
+    @property
+    def is_down(self) -> bool:
+        """Whether asking more makes no sense now."""
+        return self._identifier.is_down
+
     def read(self, target: RepoTarget, ref: DocumentRef) -> Document | Failure:
         """Read one blob by its id. Never raises for one blob."""
         try:

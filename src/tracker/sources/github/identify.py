@@ -22,6 +22,7 @@ from tracker.sources.http import Response, TransportFailure
 Outcome: TypeAlias = RepositoryFacts | RepositoryMissing | Failure
 _REASONS = {Verdict.POLICY: FailureReason.FORBIDDEN, Verdict.REFUSED: FailureReason.FORBIDDEN}
 _PAGE = 30
+_DOWN_AFTER = 3
 
 
 def failed(target: RepoTarget, reason: FailureReason, detail: str) -> Failure:
@@ -35,6 +36,12 @@ class Identifier:
     def __init__(self, rest: Rest, fallback: Rest | None = None) -> None:
         self._rest = rest
         self._fallback = fallback
+        self._stumbles = 0
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the last few requests all failed on the server's side: more of them would not help."""
+        return self._stumbles >= _DOWN_AFTER
 
     def identify(self, target: RepoTarget, said: str = "") -> Outcome:
         """Find the repository by id, else by name. `said` is what an earlier route claimed. Never raises for one."""
@@ -47,7 +54,12 @@ class Identifier:
 
     def get(self, path: str, *, accept: str = JSON) -> Response:
         """Ask for a path, without the token where a policy refuses it. Raises TransportFailure."""
-        response = self._rest.get(path, accept=accept)
+        try:
+            response = self._rest.get(path, accept=accept)
+        except TransportFailure:
+            self._stumbles += 1
+            raise
+        self._stumbles = self._stumbles + 1 if response.status >= 500 else 0
         if self._fallback is None or rest_wire.judge(response) is not Verdict.POLICY:
             return response
         try:

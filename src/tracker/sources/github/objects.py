@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from tracker.domain.documents import Document
 from tracker.domain.evidence import Failure
@@ -18,6 +18,8 @@ from tracker.sources.github.query_wire import ObjectQuery, Query, blobs, paths
 from tracker.sources.http import TransportFailure
 
 W = TypeVar("W", DocumentTarget, PathTarget)
+_Found: TypeAlias = Placed | Failure | GivenUp | None
+"""What GraphQL gave for one object; None where only REST can tell."""
 _OBJECTS_OF_ONE = 20
 """Objects of one repository in one request; more go into the next."""
 _PATH_BATCH = 100
@@ -55,9 +57,11 @@ class Objects:
         for found, placed in self._ask(inside, self._path_batches, self._path_query):
             yield PathAnswer(found, self._oid(found, placed))
 
-    def _document(self, item: DocumentTarget, placed: Placed | Failure | None) -> Document | Failure:
+    def _document(self, item: DocumentTarget, placed: _Found) -> Document | Failure:
         if isinstance(placed, Failure):
             return placed
+        if isinstance(placed, GivenUp):
+            return failed(item.target, placed.reason, placed.detail) if self._rest.is_down else self._raw(item)
         text = _text_of(placed, item.ref.oid)
         return self._raw(item) if text is None else _with_text(item, text)
 
@@ -67,20 +71,22 @@ class Objects:
     def _raw(self, item: DocumentTarget) -> Document | Failure:
         return self._rest.read(self._named(item.target), item.ref)
 
-    def _oid(self, item: PathTarget, placed: Placed | Failure | None) -> str | Failure | None:
+    def _oid(self, item: PathTarget, placed: _Found) -> str | Failure | None:
         if isinstance(placed, Failure):
             return placed
-        if placed is not None and placed.standing is Standing.NULL:
+        if isinstance(placed, Placed) and placed.standing is Standing.NULL:
             return None
-        if placed is not None and placed.standing is Standing.OK and isinstance(placed.value, dict):
+        if isinstance(placed, Placed) and placed.standing is Standing.OK and isinstance(placed.value, dict):
             oid = placed.value.get("oid")
             return oid if placed.value.get("__typename") == "Blob" and isinstance(oid, str) else None
+        if isinstance(placed, GivenUp) and self._rest.is_down:
+            return failed(item.target, placed.reason, placed.detail)
         return self._rest.locate(self._named(item.target), item.path)
 
     def _ask(
         self, wanted: Sequence[W], batches: Batches[Sequence[W]], build: Callable[[Sequence[W]], Query]
-    ) -> Iterator[tuple[W, Placed | Failure | None]]:
-        """Yield what stands at the place of each item; None where only REST can tell."""
+    ) -> Iterator[tuple[W, _Found]]:
+        """Yield what stands at the place of each item."""
         groups = _groups(wanted)
         done = 0
         try:
@@ -112,11 +118,11 @@ def _flat(groups: Sequence[Sequence[W]]) -> list[W]:
     return [item for group in groups for item in group]
 
 
-def _placed(items: Sequence[W], answer: Answer | Heavy | Refused) -> list[Placed | Failure | None]:
+def _placed(items: Sequence[W], answer: Answer | Heavy | Refused) -> list[_Found]:
     if isinstance(answer, Answer):
         return list(answer.placed)
     if isinstance(answer, GivenUp):
-        return [failed(item.target, answer.reason, answer.detail) for item in items]
+        return [answer for _ in items]
     return [None for _ in items]
 
 
