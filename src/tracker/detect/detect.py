@@ -51,10 +51,11 @@ def detect_repository(
     `documents` come in order of weight (the README that the forge shows first); `html_url` is the repository's page,
     from which permalinks at `commit` are made. Never raises: what cannot be read is left out.
     """
-    del releases  # assets count once their own rule reads them
     locator = Locator.of(repo, tuple(documents), commit, html_url)
     material = _gather(repo, documents, tree, locator)
-    weights = find_weights(repo, material.pages, material.mentions, material.told, locator)
+    weights = find_weights(
+        repo, material.pages, material.mentions, material.told, locator, tree=material.tree, releases=releases
+    )
     licences = detect_licences(
         repo,
         material.pages,

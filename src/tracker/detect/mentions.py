@@ -62,6 +62,7 @@ _COMMAND = re.compile(
     + r"(?![\w/])"
 )
 _OLLAMA = re.compile(r"\bollama\s+(?:run|pull)\s+(?P<id>[\w.\-/]{1,120}(?::[\w.\-]{1,60})?)")
+_IMAGE = re.compile(r"\bdocker (?:run|pull|build|exec)\b|\bpodman\b")
 _QUOTED = re.compile(r"[\"']" + _ID + r"[\"']")
 _INLINE_ID = re.compile(r"`{1,2}" + _ID + r"`{1,2}")
 _LOCAL = word_set(
@@ -160,11 +161,12 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
         is_code = block.kind is LineKind.CODE
         for number in range(block.start, block.end + 1):
             text = page.line(number).visible
-            if "/" not in text and "ollama" not in text:
+            if ("/" not in text and "ollama" not in text) or _IMAGE.search(text):
                 continue
             for match, argument, how in _ids(text, is_code=is_code):
                 address = _named(match["id"], argument, host, tree_paths)
-                if address is not None:
+                is_image = how is How.ID and "docker" in text.lower()
+                if address is not None and not is_image:
                     around = surveyor.around(number, match.start("id"), match.end("id"))
                     quoted = page.quote(number, match.start("id"), match.end("id"))
                     yield Mention(address, page.path, number, quoted, how, "", around, argument)

@@ -77,7 +77,7 @@ class Surveyor:
         head = block.text[max(0, offset - _REACH) : offset]
         tail = block.text[stop : stop + _REACH]
         if block.kind is LineKind.CODE:
-            return head.rpartition("\n")[2], tail.partition("\n")[0]
+            return " ".join(head.split("\n")[-2:]), tail.partition("\n")[0]
         cuts = [m.end() for m in _END.finditer(head)]
         cut = _END.search(tail)
         return head[cuts[-1] if cuts else 0 :], tail[: cut.start() if cut else len(tail)]

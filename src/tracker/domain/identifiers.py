@@ -70,6 +70,11 @@ class ArtifactRef:
         """`host:id`; hub ids are compared without case."""
         return f"{self.host}:{self.id.lower() if self.host in HUBS_BY_ID else self.id}"
 
+    @property
+    def is_group(self) -> bool:
+        """Say whether this names an account's page (`owner/*`) or a collection: several artifacts, none to ask for."""
+        return self.host in HUBS_BY_ID and (self.id.endswith("/*") or self.id.startswith("collections/"))
+
     def __str__(self) -> str:
         """Return `host:id` as spelled upstream."""
         return f"{self.host}:{self.id}"

@@ -30,7 +30,7 @@ def ask_hubs(
 ) -> dict[str, HubFacts | Failure]:
     """Return key → answer for each artifact that some source can ask about; each is asked once."""
     by_host = {host: hub for hub in hubs for host in hub.hosts}
-    asked = {ref.key: ref for ref in refs if ref.host in by_host}
+    asked = {ref.key: ref for ref in refs if ref.host in by_host and not ref.is_group}
     if not asked:
         return {}
     progress.start("artifacts", len(asked))

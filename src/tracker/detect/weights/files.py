@@ -37,6 +37,11 @@ _NEITHER = re.compile(
 )
 
 
+def speaks_of_weights(name: str) -> bool:
+    """Say whether a file's name says that it holds weights."""
+    return bool(_WEIGHTS.search(name)) and not _DATA.search(name)
+
+
 def content_of(mention: Mention) -> Content:
     """Judge one mention of a drive link, file, archive or storage address."""
     address, around = mention.address, mention.around

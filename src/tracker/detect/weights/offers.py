@@ -10,16 +10,19 @@ from tracker.detect.addresses import Thing
 from tracker.detect.markdown import Page
 from tracker.detect.mentions import How, Mention
 from tracker.detect.place import Locator
-from tracker.detect.sentences import Sentence, line_of
+from tracker.detect.sentences import Sentence
 from tracker.detect.weights.files import Content, content_of
 from tracker.detect.weights.kinds import is_delta_page, kind_by_name, kind_of
-from tracker.detect.weights.names import ProjectNames
+from tracker.detect.weights.names import squeeze
 from tracker.detect.weights.ownership import Owned, judge
-from tracker.detect.weights.statements import Saying, Statement, statements
+from tracker.detect.weights.repository_files import from_releases, from_tree
+from tracker.detect.weights.statements import statements
+from tracker.detect.weights.status import as_finding, conclude
 from tracker.domain.artifacts import Artifact, ArtifactKind, WeightsStatus
 from tracker.domain.evidence import Evidence
 from tracker.domain.findings import Finding, FoundArtifact
 from tracker.domain.identifiers import RepoName
+from tracker.domain.repositories import Release, TreeEntry
 
 _MODEL_THINGS = frozenset({Thing.MODEL, Thing.COLLECTION, Thing.DRIVE, Thing.FILE, Thing.ORGANISATION})
 _RULES = {
@@ -29,7 +32,6 @@ _RULES = {
     How.CODE: "W105",
     How.ID: "W106",
 }
-_LLAMA_TERMS = re.compile(r"llama", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,46 @@ def find_weights(
     mentions: Sequence[Mention],
     told: Mapping[str, Sequence[Sentence]],
     locator: Locator,
+    *,
+    tree: Sequence[TreeEntry] = (),
+    releases: Sequence[Release] = (),
 ) -> Weights:
-    """Judge all mentions and sentences of a repository's pages together."""
+    """Judge all mentions and sentences of a repository's pages together, with what lies in the repository itself."""
     candidates = [m for m in mentions if m.address.thing in _MODEL_THINGS and _could_be_weights(m)]
-    verdicts = _without_vague(judge(repo, candidates))
+    verdicts = _without_promised(_without_vague(judge(repo, candidates)), pages)
     is_delta = any(is_delta_page("\n".join(b.text for b in page.blocks)) for page in pages)
-    is_delta = is_delta and not any(
-        kind_by_name(v.best.address.name) is ArtifactKind.DELTA for v in verdicts if v.is_own
-    )
-    kinds = [kind_of(v.mentions, on_delta_page=is_delta) for v in verdicts]
-    artifacts = tuple(_artifact(v, k, locator) for v, k in zip(verdicts, kinds, strict=True))
+    names_tell = any(kind_by_name(v.best.address.name) is ArtifactKind.DELTA for v in verdicts if v.is_own)
+    kinds = [kind_of(v.mentions, on_delta_page=is_delta and not names_tell) for v in verdicts]
+    artifacts = [_artifact(v, k, locator) for v, k in zip(verdicts, kinds, strict=True)]
+    known = {a.artifact.ref.key for a in artifacts}
+    inside = [*from_releases(releases), *from_tree(tree, pages, locator)]
+    artifacts += [a for a in inside if a.artifact.ref.key not in known]
     said = [(page, s) for page in pages for s in statements(told[page.path])]
-    status, witness = _status(repo, artifacts, said, locator)
+    status, witness = conclude(repo, artifacts, said, locator)
     findings = tuple(_finding(v, k) for v, k in zip(verdicts, kinds, strict=True))
-    return Weights(status, witness, artifacts, findings + tuple(_told(p, s) for p, s in said))
+    return Weights(status, witness, tuple(artifacts), findings + tuple(as_finding(p, s) for p, s in said))
+
+
+_PROMISED = re.compile(
+    r"coming soon|to be released|\btbd\b|\btba\b|in progress|敬请期待|即将|待发布|未发布", re.IGNORECASE
+)
+
+
+def _without_promised(verdicts: list[Owned], pages: Sequence[Page]) -> list[Owned]:
+    """Drop ids that stand only in commands while a table says that the model is still to come."""
+    promised = {
+        squeeze(row[0].text)
+        for page in pages
+        for table in page.tables
+        for row in table.rows
+        if row and any(_PROMISED.search(cell.text) for cell in row)
+    }
+
+    def is_kept(verdict: Owned) -> bool:
+        is_command = all(m.how in {How.CODE, How.ID} for m in verdict.mentions)
+        return not (is_command and squeeze(verdict.best.address.name) in promised)
+
+    return [v for v in verdicts if is_kept(v)]
 
 
 def _could_be_weights(mention: Mention) -> bool:
@@ -106,60 +134,3 @@ def _finding(verdict: Owned, kind: ArtifactKind) -> Finding:
     return Finding(
         rule_of(best), best.path, best.line, best.quote, f"{best.address.ref} ({kind})", verdict.why, verdict.is_own
     )
-
-
-def _told(page: Page, statement: Statement) -> Finding:
-    rule = {Saying.GATED: "W110", Saying.REQUEST: "W111", Saying.ANNOUNCED: "W112", Saying.WITHDRAWN: "W113"}
-    line = line_of(page, statement.sentence, statement.key[:40])
-    return Finding(rule[statement.saying], page.path, line, page.quote(line), statement.saying.value, "said of weights")
-
-
-_BY_KIND = (
-    (ArtifactKind.FULL, WeightsStatus.OPEN),
-    (ArtifactKind.QUANTIZED, WeightsStatus.OPEN),
-    (ArtifactKind.DELTA, WeightsStatus.DELTA),
-    (ArtifactKind.ADAPTER, WeightsStatus.ADAPTER),
-)
-
-
-def _status(
-    repo: RepoName, artifacts: Sequence[FoundArtifact], said: Sequence[tuple[Page, Statement]], locator: Locator
-) -> tuple[WeightsStatus, Evidence | None]:
-    own = [a for a in artifacts if a.artifact.is_own]
-    gate = _first(repo, said, Saying.GATED)
-    for kind, status in _BY_KIND:
-        found = next((a for a in own if a.artifact.kind is kind), None)
-        if found is None:
-            continue
-        if status is WeightsStatus.OPEN and gate is not None:
-            return WeightsStatus.GATED, _evidence(gate, locator, "W110")
-        return status, found.evidence
-    if gate is not None and not own:
-        return WeightsStatus.GATED, _evidence(gate, locator, "W110")
-    for saying, status, rule in (
-        (Saying.REQUEST, WeightsStatus.REQUEST, "W111"),
-        (Saying.WITHDRAWN, WeightsStatus.WITHDRAWN, "W113"),
-        (Saying.ANNOUNCED, WeightsStatus.ANNOUNCED, "W112"),
-    ):
-        statement = _first(repo, said, saying)
-        if statement is not None:
-            return status, _evidence(statement, locator, rule)
-    return WeightsStatus.NONE, None
-
-
-def _first(repo: RepoName, said: Sequence[tuple[Page, Statement]], saying: Saying) -> tuple[Page, Statement] | None:
-    """Return the first statement of a sort that is about the project's own weights."""
-    is_llama = ProjectNames.of(repo).is_named_in("llama") or "llama" in repo.key
-    for page, statement in said:
-        if statement.saying is not saying:
-            continue
-        if _LLAMA_TERMS.search(statement.sentence.text) and not is_llama:
-            continue
-        return page, statement
-    return None
-
-
-def _evidence(found: tuple[Page, Statement], locator: Locator, rule: str) -> Evidence:
-    page, statement = found
-    line = line_of(page, statement.sentence, statement.key[:40])
-    return locator.evidence(page.path, line, page.quote(line), rule)

@@ -17,6 +17,8 @@ class Saying(StrEnum):
     REQUEST = "request"
     ANNOUNCED = "announced"
     WITHDRAWN = "withdrawn"
+    OPEN = "open"
+    """Called open-weight, without a link to them on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ _WITHDRAWN = re.compile(
     rf"|(?:taken down|withdrawn|removed|retracted|take down|下架|撤回|停止(?:提供|开放|下载))[^.。]{{0,60}}{_WEIGHTS}",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"open[- ]weights?\b[^.]{0,40}\b(?:llms?|models?|language|release)|(?:llms?"
+    r"|models?)\b[^.]{0,20}\bwith open[- ]weights?|开放权重|开源权重",
+    re.IGNORECASE,
+)
 _COMMERCIAL = re.compile(r"commercial|商用|商业|商务", re.IGNORECASE)
 _NOT_WEIGHTS = re.compile(
     r"\bdemo\b|\bapi\b|online|trial|wait-?list|wechat|group|join us|beta test|dataset|training data|paper|bug|issue"
@@ -92,6 +99,9 @@ def _read(sentence: Sentence) -> Iterator[Statement]:
     gated = _GATED.search(text)
     if gated:
         yield Statement(Saying.GATED, sentence, gated[0])
+    opened = _OPEN.search(text)
+    if opened:
+        yield Statement(Saying.OPEN, sentence, opened[0])
     if _COMMERCIAL.search(text):
         return
     for saying, pattern in (
