@@ -10,6 +10,7 @@ from tests.simulators.history import FakeHistory
 
 from tracker.domain.artifacts import Access, Artifact, ArtifactKind, HubFacts
 from tracker.domain.changes import Change, ChangeKind, ChangeState, Severity, change_id
+from tracker.domain.documents import Document, DocumentRole
 from tracker.domain.entries import CuratedFact, Entry, Watchlist
 from tracker.domain.evidence import Evidence, Failure, FailureReason, Method
 from tracker.domain.facts import Absent, Fact, FactKey, FactName, Present, Unknown, Value
@@ -23,6 +24,8 @@ from tracker.domain.snapshots import Origin, Snapshot
 START = datetime(2026, 11, 2, 6, tzinfo=UTC)
 WEEKS = tuple(START + timedelta(weeks=n) for n in range(4))
 LAST = WEEKS[-1]
+OLD_TERMS = "Terms\n\nno commercial use\n"
+NEW_TERMS = "Terms\n\ncommercial use after registration\n```\n</details><script>x</script>\n"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -374,3 +377,19 @@ def small_world() -> tuple[FakeHistory, Watchlist]:
     }
     history = FakeHistory([*earlier, *latest], changes(), runs(), stars)
     return history, Watchlist("config/repos.yaml", ENTRIES)
+
+
+def licence_edit() -> tuple[FakeHistory, Watchlist, dict[str, Document]]:
+    """Return the small world with the texts before and after the change of terms in its second week."""
+    history, watchlist = small_world()
+    texts = {
+        oid: Document("MODEL_LICENSE", oid, DocumentRole.LICENCE, text)
+        for oid, text in (("1" * 40, OLD_TERMS), ("2" * 40, NEW_TERMS))
+    }
+    key = FactKey(FactName.LICENCE_FILE, "MODEL_LICENSE")
+    for n, known in enumerate(history.snapshots):
+        if known.entry == "acme/open-llm":
+            oid = "1" * 40 if known.at < WEEKS[1] else "2" * 40
+            file = present(LicenceFile("MODEL_LICENSE", oid, Scope.WEIGHTS, None, 0.0))
+            history.snapshots[n] = replace(known, facts={**known.facts, key: file})
+    return history, watchlist, texts

@@ -134,7 +134,7 @@ def overlay_chart(title: str, curves: Sequence[tuple[str, StarCurve]]) -> Chart 
         return None
     x, y = _scales(points)
     lines = tuple(_line(name, series, x, y, number=n) for n, (name, series) in enumerate(drawn))
-    return Chart("overlay", WIDTH, HEIGHT + 100, title, lines, (), _day_ticks(x), _count_ticks(y))
+    return Chart("overlay", WIDTH, _with_legend(lines), title, lines, (), _day_ticks(x), _count_ticks(y))
 
 
 def aligned_chart(title: str, curves: Sequence[tuple[str, StarCurve, datetime]]) -> Chart | None:
@@ -151,7 +151,7 @@ def aligned_chart(title: str, curves: Sequence[tuple[str, StarCurve, datetime]])
         _path_line(name, [(x.at(age), y.at(n)) for age, n in _thin(series)], number=number)
         for number, (name, series) in enumerate(ages)
     )
-    return Chart("aligned", WIDTH, HEIGHT + 100, title, lines, (), _age_ticks(x), _count_ticks(y))
+    return Chart("aligned", WIDTH, _with_legend(lines), title, lines, (), _age_ticks(x), _count_ticks(y))
 
 
 def gains_chart(title: str, gains: Sequence[tuple[datetime, int]]) -> Chart | None:
@@ -189,6 +189,10 @@ def state_strip(title: str, spans: Sequence[tuple[datetime, str]], end: datetime
         for (at, state), stop in zip(spans, stops, strict=True)
     )
     return Strip(WIDTH, 48, title, parts, _day_ticks(x))
+
+
+def _with_legend(lines: Sequence[Line]) -> int:
+    return HEIGHT + 10 + 20 * -(-len(lines) // 2)
 
 
 def _largest(curves: Sequence[tuple[str, StarCurve]]) -> list[tuple[str, tuple[Point, ...]]]:

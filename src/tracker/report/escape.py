@@ -23,7 +23,9 @@ _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 _LIVE = re.compile(r"(?i)(@)(?=[\w-])|(#|\bGH-)(?=\d)|(\b(?:https?|ftp|mailto|xmpp))(?=:)|(\bwww)(?=\.)")
 """Mentions, issue references and bare addresses, which GitHub turns into links and pings."""
-_BLOCK_START = re.compile(r"^(\s*)([#+=:-]|\d{1,9}(?=[.)]))")
+_BLOCK_START = re.compile(r"(?:[-+]|#{1,6})(?=\s|$)|[-=:](?=[-=:\s]*$)|(?<=\d)[.)](?=\s|$)")
+_ORDINAL = re.compile(r"\d{1,9}(?=[.)])")
+"""What at the start of a line would open a list, a heading, a rule or a table."""
 _BACKTICKS = re.compile(r"`+")
 _INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\u00ad")
 PIPE = "\x03"
@@ -56,12 +58,9 @@ def markdown(text: str) -> Md:
     text = _ALWAYS.sub(r"\\\1", text)
     text = _UNDERSCORE.sub(r"\\_", text)
     text = _LIVE.sub(lambda match: match.group() + _BREAK, text)
-    return Md(_BLOCK_START.sub(_escape_block_start, text))
-
-
-def _escape_block_start(match: re.Match[str]) -> str:
-    space, char = match.groups()
-    return f"{space}{char}" if char.isdigit() else f"{space}\\{char}"
+    ordinal = _ORDINAL.match(text)
+    opening = _BLOCK_START.match(text, ordinal.end() if ordinal else 0)
+    return Md(f"{text[: opening.start()]}\\{text[opening.start() :]}" if opening else text)
 
 
 def code(text: str) -> Md:

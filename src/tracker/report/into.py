@@ -107,10 +107,12 @@ def find_marked(text: str, name: str) -> list[Marked]:
         is_opening = match["block"] is not None or match["cell"] is not None
         if is_opening and opened is None:
             opened = match
-        elif is_opening or opened is None:
-            raise UsageError(f"{name}:{_line(text, match.start())}: {match.group()} stands inside or outside another")
+        elif is_opening:
+            raise _misplaced(text, name, match, f"stands inside {opened.group() if opened else ''}; close that first")
+        elif opened is None:
+            raise _misplaced(text, name, match, "closes nothing; remove it or open a part before it")
         elif (opened["block"] is not None) != (_BLOCK_END.fullmatch(match.group()) is not None):
-            raise UsageError(f"{name}:{_line(text, match.start())}: {match.group()} does not close {opened.group()}")
+            raise _misplaced(text, name, match, f"does not close {opened.group()}")
         else:
             block = opened["block"]
             found.append(Marked(block or opened["cell"], block is not None, opened.end(), match.start()))
@@ -119,6 +121,10 @@ def find_marked(text: str, name: str) -> list[Marked]:
         end = "<!-- tracker:end -->" if opened["block"] else "<!-- /tracker -->"
         raise UsageError(f"{name}:{_line(text, opened.start())}: {opened.group()} is not closed; add {end}")
     return found
+
+
+def _misplaced(text: str, name: str, match: re.Match[str], why: str) -> UsageError:
+    return UsageError(f"{name}:{_line(text, match.start())}: {match.group()} {why}")
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:
@@ -173,15 +179,15 @@ def _language(path: Path, text: str, asked: str | None, watchlist: Watchlist) ->
     named = next((lang for lang in known if f".{lang.lower()}." in f"{path.name.lower()}."), None)
     if named or not text:
         return named or watchlist.languages[0]
-    own = _own_words(text)
+    own = _own_words(text, str(path))
     han = sum("\u4e00" <= char <= "\u9fff" for char in own)
     return "zh-CN" if "zh-CN" in known and han * 5 > sum(char.isalpha() for char in own) else "en"
 
 
-def _own_words(text: str) -> str:
+def _own_words(text: str, name: str) -> str:
     """Return what the maintainer wrote: neither marked parts nor comments nor addresses."""
     pieces, place = [], 0
-    for item in find_marked(text, ""):
+    for item in find_marked(text, name):
         pieces.append(text[place : item.start])
         place = item.end
     return re.sub(r"<!--.*?-->|https?://\S+", "", "".join([*pieces, text[place:]]), flags=re.DOTALL)

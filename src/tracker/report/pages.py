@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tracker.domain.changes import Change
 from tracker.report import escape, links
 from tracker.report.chart_files import overview_stems
 from tracker.report.escape import Md
@@ -14,7 +15,7 @@ from tracker.report.project_words import MORE_FIELDS, ProjectWords, picture
 from tracker.report.render import Renderer
 from tracker.report.signs import LEGEND, SIGNS
 from tracker.report.telling import Telling
-from tracker.report.views.artifacts import Mirror
+from tracker.report.views.artifacts import Mirror, count_mirrors, filled_columns
 from tracker.report.views.cells import SEED_FIELDS
 from tracker.report.views.conclusion import CHANGES_NAMED, Conclusion, Loss, conclusion
 from tracker.report.views.coverage import Coverage, coverage
@@ -257,7 +258,15 @@ class ComparisonPages:
         )
 
     def _weights(self, rows: Sequence[tuple[ProjectView, Mirror]], *, is_continued: bool = False) -> Md:
-        return self._render("weights.md.j2", rows=rows, is_continued=is_continued)
+        counted = {p.key: p for p, _ in rows} if not is_continued else {}
+        return self._render(
+            "weights.md.j2",
+            rows=rows,
+            columns=filled_columns(mirror for _, mirror in rows),
+            summary=[(p, count_mirrors(p.mirrors)) for p in counted.values()],
+            counted=self._words.counted,
+            is_continued=is_continued,
+        )
 
     def _contradictions(self, projects: Sequence[ProjectView], *, is_continued: bool = False) -> Md:
         return self._render(
@@ -318,6 +327,7 @@ class ComparisonPages:
             c=c,
             week_told=told,
             told_line=self._told_line,
+            last_told=[self._told(change) for change in c.last_changes],
             weights_line=self._weights_line(),
             bases_line=w.join(w.t("conclusion.base", name=name, n=n, total=c.total) for name, n in c.bases[:3]),
             growth_line=w.join(Md(f"{w.project(g.project)} {w.gain(g.gain, with_days=True)}") for g in c.growth),
@@ -327,8 +337,11 @@ class ComparisonPages:
         )
 
     def _week_told(self, limit: int) -> list[Told]:
+        return [self._told(change) for change in self._facts.conclusion.week_changes[:limit]]
+
+    def _told(self, change: Change) -> Told:
         names = {p.key: p.name for p in self._facts.projects}
-        return [Told(c, names.get(c.project, c.repo)) for c in self._facts.conclusion.week_changes[:limit]]
+        return Told(change, names.get(change.project, change.repo))
 
     def _told_line(self, told: Told) -> Md:
         slugs = {p.key: p.slug for p in self._facts.projects}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.domain.repositories import Release
 from tracker.report import escape
 from tracker.report.chart_files import star_files, strip_files
@@ -77,6 +79,12 @@ class ProjectWords:
         ]
         rest = len(project.mirrors) - MIRRORS_SHOWN
         return w.join([*shown, w.t("and_more", n=rest)] if rest > 0 else shown)
+
+    def counted(self, counts: Sequence[tuple[str, int]], group: str) -> Md:
+        """Return `● available 5, ✕ gone 1`: terms of one group with their numbers."""
+        w = self.w
+        parts = [(SIGNS.get(f"{group}.{word}", ""), w.term(f"{group}.{word}"), str(n)) for word, n in counts]
+        return w.join(Md(" ".join(part for part in triple if part)) for triple in parts)
 
     def releases_line(self, project: ProjectView) -> Md:
         """Return the newest releases with their dates."""

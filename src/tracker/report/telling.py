@@ -68,7 +68,7 @@ class Telling:
             return self.w.t(f"field.{subject}")
         host, colon, ident = subject.partition(":")
         if colon and self.w.catalog.has(f"term.host.{host}"):
-            return Md(f"{escape.code(ident)}{self.w.paren(self.w.host(host))}")
+            return Md(f"{escape.code(short_address(ident))}{self.w.paren(self.w.host(host))}")
         return escape.code(subject)
 
     def _value(self, change: Change, text: str | None) -> Md:
@@ -96,6 +96,14 @@ class Telling:
     def _word(self, value: str | None) -> Md:
         value = value or "unstated"
         return self.w.t(f"value.{value}") if self.w.catalog.has(f"value.{value}") else escape.code(value)
+
+
+def short_address(ident: str) -> str:
+    """Return an artifact's id; of a long address its host and its end, which is what tells links apart."""
+    _, scheme, rest = ident.partition("://")
+    if not scheme or len(rest) <= 40:
+        return rest or ident
+    return f"{rest.split('/', 1)[0]}/…{rest[-16:]}"
 
 
 def _clauses(text: str) -> dict[str, str]:

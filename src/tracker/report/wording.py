@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -66,6 +67,10 @@ class Wording:
     def count(self, value: int | None) -> Md:
         """Return a short count, or the sign for unknown."""
         return Md(SIGNS["unknown"] if value is None else numbers.short(value, self.catalog.number_style))
+
+    def narrow(self, value: int | None) -> Md:
+        """Return a short count that does not wrap."""
+        return Md(self.count(value).replace(" ", "&nbsp;"))
 
     def exact(self, value: int) -> Md:
         """Return every digit of a count."""
@@ -134,6 +139,22 @@ class Wording:
             text = self.link(text, self.address(cell))
         lead = SIGNS.get(cell.sign, "")
         return Md(" ".join([part for part in (lead, text) if part] + [SIGNS[flag.value] for flag in cell.flags]))
+
+    def brief(self, cell: Cell) -> Md:
+        """Return a cell for a narrow column: sign and one word where there is one, linked to where it was seen."""
+        if not cell.is_known:
+            return self.cell(cell, is_linked=True)
+        if cell.sign:
+            text = self.term(cell.sign)
+        elif cell.localised:
+            text = escape.markdown(_shortened(numbers.stated(self.pick(cell.localised), self.catalog.number_style)))
+        elif cell.name.startswith("licence."):
+            text = escape.code(" ".join(piece.text for piece in cell.pieces).replace("LicenseRef-", ""))
+        else:
+            text = self.value(cell)
+        flags = (SIGNS[flag.value] for flag in cell.flags)
+        parts = [SIGNS.get(cell.sign, ""), self.link(text, self.address(cell)), *flags]
+        return Md("&nbsp;".join(part for part in parts if part))
 
     def value(self, cell: Cell) -> Md:
         """Return the value alone, in this language."""
@@ -224,6 +245,17 @@ class Wording:
         stale = f" {SIGNS['stale']}" if mirror.is_stale else ""
         return Md(f"{SIGNS[f'access.{mirror.state}']} {self.sentence(words)}{stale}")
 
+    def mirror_column(self, mirror: Mirror, column: str) -> Md:
+        """Return one of the columns that only hubs can fill; empty where this one did not say."""
+        if column == "tag":
+            return escape.code(mirror.licence)
+        if column == "modified":
+            return self.day(mirror.last_modified)
+        if column == "size":
+            return self.size(mirror.bytes)
+        value = mirror.parameters if column == "parameters" else mirror.downloads
+        return Md("") if value is None else self.count(value)
+
     def host(self, host: str) -> Md:
         """Return the name of a host."""
         return self.term(f"host.{host}")
@@ -241,6 +273,12 @@ class Wording:
 
 def _md(part: object) -> str:
     return part if isinstance(part, Md) else escape.markdown(str(part))
+
+
+def _shortened(text: str) -> str:
+    """Return a curated text without remarks in parentheses and without what follows a semicolon."""
+    kept = re.split(r"[;；]", re.sub(r"\s*[(（][^()（）]*[)）]", "", text))[0].strip()
+    return kept if len(kept) <= 40 else kept[:39] + "…"
 
 
 def _is_arxiv(word: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +59,36 @@ def mirrors(snapshot: Snapshot) -> tuple[Mirror, ...]:
     """Return the project's own artifacts by host and id, those that it no longer names last."""
     found = [_mirror(snapshot, key) for key in sorted(k for k in snapshot.facts if k.name is FactName.ARTIFACT)]
     return tuple(sorted((m for m in found if m), key=lambda m: (m.state == "unlisted", m.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorCount:
+    """How many artifacts of one project are of which kind, where, and in which state; each sorted by number."""
+
+    count: int
+    kinds: tuple[tuple[str, int], ...]
+    hosts: tuple[tuple[str, int], ...]
+    states: tuple[tuple[str, int], ...]
+
+
+def count_mirrors(found: Sequence[Mirror]) -> MirrorCount:
+    """Count a project's artifacts."""
+    kinds, hosts, states = (_counted(getattr(m, name) for m in found) for name in ("kind", "host", "state"))
+    return MirrorCount(len(found), kinds, hosts, states)
+
+
+def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(words).items(), key=lambda item: (-item[1], item[0])))
+
+
+def filled_columns(found: Iterable[Mirror]) -> tuple[str, ...]:
+    """Return which columns any hub filled, in order: an empty column tells nothing."""
+    held: dict[str, bool] = dict.fromkeys(("tag", "parameters", "size", "downloads", "modified"), False)
+    for mirror in found:
+        values = (mirror.licence, mirror.parameters, mirror.bytes, mirror.downloads, mirror.last_modified)
+        for name, value in zip(held, values, strict=True):
+            held[name] = held[name] or value not in (None, "")
+    return tuple(name for name, is_filled in held.items() if is_filled)
 
 
 def third_party(snapshot: Snapshot) -> tuple[Artifact, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.domain.changes import Change, ChangeKind, Severity
-from tracker.report.documents import by_severity
+from tracker.report.documents import by_severity, newest_first
 from tracker.report.numbers import week_bounds, week_of
 from tracker.report.views.bases import base_family, base_names, family_label
 from tracker.report.views.project import ProjectView
@@ -17,6 +17,7 @@ from tracker.report.views.world import World
 NAMED = 8
 """Projects named in one sentence; more are counted."""
 CHANGES_NAMED = 5
+LAST_NAMED = 2
 ALIVE_DAYS = 90
 """A push within this time of the newest run counts as alive."""
 
@@ -56,6 +57,8 @@ class Conclusion:
     week_changes: tuple[Change, ...]
     """Critical and notable changes of that week, most severe first."""
     week_total: int
+    last_changes: tuple[Change, ...]
+    """When the week was quiet: the newest critical or notable changes before it, newest first."""
     most_changed: tuple[tuple[ProjectView, int], ...]
     """Projects with the most critical or notable changes of all time."""
     growth: tuple[Growth, ...]
@@ -83,6 +86,7 @@ def conclusion(world: World, projects: Sequence[ProjectView]) -> Conclusion:
         week=week,
         week_changes=tuple(by_severity(told)),
         week_total=len(this_week),
+        last_changes=() if told else _last_changes(world.changes),
         most_changed=_most_changed(world.changes, observed),
         growth=_growth(observed),
         alive=_alive(observed)[:3],
@@ -104,6 +108,11 @@ def offers_weights(project: ProjectView) -> bool:
     if project.state in {"gone", "blocked"} or (project.mirrors and all(m.is_lost for m in project.mirrors)):
         return False
     return project.weights not in {"none", "announced", "withdrawn"} or bool(project.mirrors)
+
+
+def _last_changes(changes: Sequence[Change]) -> tuple[Change, ...]:
+    told = [c for c in changes if c.severity is not Severity.INFO]
+    return tuple(newest_first(told)[:LAST_NAMED])
 
 
 def _by_commercial(projects: Sequence[ProjectView]) -> dict[str, tuple[ProjectView, ...]]:

@@ -89,7 +89,7 @@ def with_curated(entry: Entry, cell: Cell, at: datetime | None) -> Cell:
         cell.name,
         CellState.VALUE,
         localised=fact.value,
-        sign=_sign(fact, cell, challenged=challenged),
+        sign=curated_sign(fact, cell),
         flags=flags,
         evidence=cell.evidence,
         method=Method.CURATED,
@@ -102,21 +102,47 @@ def with_curated(entry: Entry, cell: Cell, at: datetime | None) -> Cell:
     )
 
 
-_REFUSALS = {"weights": "weights.none", "data": "data.closed", "code": "code.none", "commercial_use": "commercial.no"}
+_WEIGHTS_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("adapter", re.compile(r"(?i)\b(q?lora|adapters?)\b|适配器")),
+    ("delta", re.compile(r"(?i)\b(deltas?|diffs?|differences?)\b|增量|差分")),
+    ("request", re.compile(r"(?i)\b(on request|request form|by form|e-?mail)\b|申请表|邮件申请")),
+    ("gated", re.compile(r"(?i)\b(gated|accept\w*|sign-?up|registration)\b|同意|接受|申请后")),
+    ("announced", re.compile(r"(?i)\b(announced|not yet)\b|尚未|即将")),
+    ("withdrawn", re.compile(r"(?i)\b(withdrawn|removed)\b|撤回|下架")),
+)
+"""Words by which a person says of what sort the weights are; the first that fits counts."""
+_SIGNS = {
+    ("weights", "no"): "weights.none",
+    ("data", "no"): "data.closed",
+    ("data", "conditional"): "data.partial",
+    ("data", "yes"): "data.open",
+    ("code", "no"): "code.none",
+    ("commercial_use", "yes"): "commercial.yes",
+    ("commercial_use", "conditional"): "commercial.conditional",
+    ("commercial_use", "no"): "commercial.no",
+}
+"""Field and stance of a curated text → the sign it bears."""
+_ALIKE = {"weights.gated": {"weights.open", "weights.request"}, "weights.withdrawn": {"weights.none"}}
 
 
-def _sign(fact: CuratedFact, observed: Cell, *, challenged: bool) -> str:
-    said = stance(neutral_text(fact))
-    if said == "no":
-        return _REFUSALS.get(observed.name, "")
-    if observed.name == "commercial_use" and said:
-        return f"commercial.{said}"
-    return observed.sign if observed.is_known and not challenged else ""
+def curated_sign(fact: CuratedFact, observed: Cell) -> str:
+    """Return the sign of a curated value: what its words say, else the observed one they do not contradict."""
+    text = neutral_text(fact)
+    if observed.name == "weights" and stance(text) != "no":
+        kind = next((kind for kind, pattern in _WEIGHTS_WORDS if pattern.search(text)), "")
+        if kind:
+            return f"weights.{kind}"
+    said = _SIGNS.get((observed.name, stance(text)), "")
+    return said or (observed.sign if observed.is_known and not disagrees(fact, observed) else "")
 
 
 def disagrees(fact: CuratedFact, observed: Cell) -> bool:
     """Say whether an observation contradicts what a person stated. In doubt it does not."""
     text = neutral_text(fact)
+    kind = next((kind for kind, pattern in _WEIGHTS_WORDS if pattern.search(text)), "")
+    if observed.name == "weights" and kind and stance(text) != "no":
+        sign = f"weights.{kind}"
+        return sign != observed.sign and observed.sign not in _ALIKE.get(sign, ())
     if observed.sign in _OBSERVED_STANCE:
         said = stance(text)
         return bool(said) and said not in _OBSERVED_STANCE[observed.sign]

@@ -110,7 +110,7 @@ class ProjectView:
         return self.state == "available" and seen == ("weights.open", "code.training", "data.open")
 
     def status(self, field_name: str) -> str:
-        """Return the observed status word of `code`, `data` or `weights`; empty when unknown."""
+        """Return the status word of `code`, `data` or `weights`, a curated one first; empty when unknown."""
         return _status(self.cells[field_name], field_name)
 
     @property
@@ -120,8 +120,8 @@ class ProjectView:
 
 
 def _status(cell: Cell, group: str) -> str:
-    observed = cell.observed if cell.observed is not None else cell
-    sign = observed.sign
+    observed = cell.observed.sign if cell.observed is not None else ""
+    sign = cell.sign if cell.sign.startswith(f"{group}.") else observed
     return sign.removeprefix(f"{group}.") if sign.startswith(f"{group}.") else ""
 
 
@@ -182,11 +182,11 @@ def project_view(
 
 def _cells(entry: Entry, snapshot: Snapshot, at: datetime | None) -> dict[str, Cell]:
     cells = {name: with_curated(entry, fact_cell(snapshot, name, fact, scope), at) for name, fact, scope in FIELDS}
-    nothing = {"none", "announced", "withdrawn"}
-    if _status(cells["weights"], "weights") in nothing and not cells["licence.weights"].is_known:
-        cells["licence.weights"] = Cell("licence.weights", CellState.NOT_APPLICABLE)
-    if _status(cells["data"], "data") == "closed" and not cells["licence.data"].is_known:
-        cells["licence.data"] = Cell("licence.data", CellState.NOT_APPLICABLE)
+    scopes = {file.scope.value for file in _licence_files(snapshot)}
+    for scope, nothing in (("weights", {"none", "announced", "withdrawn"}), ("data", {"closed"})):
+        name = f"licence.{scope}"
+        if _status(cells[scope], scope) in nothing and scope not in scopes and not cells[name].is_known:
+            cells[name] = Cell(name, CellState.NOT_APPLICABLE)
     return cells
 
 

@@ -125,10 +125,10 @@ def weekly_views(
     for run in runs:
         runs_in[week_of(run.at)].append(run)
     told_in = _told_by_week(changes, names, frozenset(weeks))
-    around = zip(("", *weeks[:-1]), weeks, (*weeks[1:], ""), strict=True)
+    around = ("", *weeks, "")
     return tuple(
-        _week(week, tuple(runs_in[week]), told_in.get(week, []), movers.of(week), before, after)
-        for before, week, after in around
+        _week(week, tuple(runs_in[week]), told_in.get(week, []), movers.of(week), around[n], around[n + 2])
+        for n, week in enumerate(weeks)
     )
 
 
