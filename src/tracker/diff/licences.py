@@ -6,6 +6,7 @@ on commercial use. GitHub's guess is `guesses.py`, hub tags are `hub_licences.py
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.diff.pair import Pair, first_evidence, text
@@ -17,6 +18,8 @@ from tracker.domain.licences import LicenceFile, Scope
 
 NOASSERTION = "NOASSERTION"
 """A licence file is there and its text is not recognised."""
+
+_FORMER = re.compile(r"\b((?:a|l)?gpl-\d\.\d)(?![-\d.+])")
 
 
 def compare_licences(pair: Pair) -> list[Change]:
@@ -62,7 +65,7 @@ def _is_same_edit(change: Change, commercial: Change) -> bool:
 def _concluded(pair: Pair, scope: str) -> Change | None:
     was, now = pair.was(FactName.LICENCE, scope), pair.now(FactName.LICENCE, scope)
     before, after = text(was), text(now)
-    if was is None or now is None or before == after or not pair.is_upstream(was, now):
+    if was is None or now is None or is_same_licence(before, after) or not pair.is_upstream(was, now):
         return None
     if after is None:
         return _lost(pair, scope, was)
@@ -73,6 +76,15 @@ def _concluded(pair: Pair, scope: str) -> Change | None:
     is_stated = pair.is_said_anew(now) or licence_file(pair.was(FactName.LICENCE_FILE, _path(was))) is not None
     severity = of_licence_change(scope, is_concluding=is_stated) if before else SEVERITY[kind]
     return pair.change(kind, scope, path, before, after, severity, now)
+
+
+def is_same_licence(one: str | None, other: str | None) -> bool:
+    """Say whether two expressions mean the same: SPDX's former `GPL-3.0` is today's `GPL-3.0-only`."""
+    return one == other or (bool(one and other) and _today(one or "") == _today(other or ""))
+
+
+def _today(expression: str) -> str:
+    return _FORMER.sub(r"\1-only", expression.lower())
 
 
 def _path(fact: Known | None) -> str:
@@ -155,7 +167,7 @@ def _alike(one: LicenceFile, other: LicenceFile) -> bool:
 
 def _edited(pair: Pair, before: LicenceFile, after: LicenceFile, now: Known | None) -> Change:
     scope, path = after.scope.value, after.path
-    if before.expression != after.expression:
+    if not is_same_licence(before.expression, after.expression):
         severity = of_licence_change(scope, is_concluding=False)
         kind = ChangeKind.LICENCE_CHANGED
         return pair.change(kind, scope, path, _expression(before), _expression(after), severity, now)

@@ -78,8 +78,18 @@ def _is_new(pair: Pair, release: Release, was: Known | None) -> bool:
         return False
     if not alike or _count(pair, is_tag=release.is_tag) == len(alike):
         return True
+    if release.published_at is None:
+        return _has_grown(pair, is_tag=release.is_tag)
     dates = [r.published_at for r in alike if r.published_at]
-    return bool(dates and release.published_at and release.published_at > min(dates))
+    return bool(dates) and release.published_at > min(dates)
+
+
+def _has_grown(pair: Pair, *, is_tag: bool) -> bool:
+    """Say whether there are more than before: all that can be said of a tag whose date is not known."""
+    before, now = _count(pair, is_tag=is_tag), pair.now(FactName.TAG_COUNT if is_tag else FactName.RELEASE_COUNT)
+    if before is None or not isinstance(now, Present) or not isinstance(now.value, int):
+        return False
+    return now.value > before
 
 
 def _count(pair: Pair, *, is_tag: bool) -> int | None:

@@ -71,7 +71,7 @@ def of_terms(before: Mapping[str, str], after: Mapping[str, str]) -> Severity:
     use = (before.get("commercial_use"), after.get("commercial_use"))
     if use[0] != use[1]:
         return _CRITICAL if use[0] in STRICTNESS and use[1] in STRICTNESS else _NOTABLE
-    is_tightened = any(topic not in before for topic in after)
+    is_tightened = any(topic not in before for topic in after if topic != "modified")
     return _CRITICAL if is_tightened else _NOTABLE
 
 

@@ -24,6 +24,7 @@ TERMS = frozenset(
 
 _UNSTATED = "unstated"
 _USE = "commercial_use"
+_MODIFIED = "modified"
 
 
 def clauses_of(file: LicenceFile) -> dict[str, str]:
@@ -32,7 +33,7 @@ def clauses_of(file: LicenceFile) -> dict[str, str]:
     for clause in file.clauses:
         found.setdefault(clause.topic, set()).add(clause.value)
     stated = {topic: " + ".join(sorted(values)) for topic, values in found.items()}
-    return {**stated, "modified": file.modification or "yes"} if file.is_modified else stated
+    return {**stated, _MODIFIED: file.modification or "yes"} if file.is_modified else stated
 
 
 def render_terms(clauses: Mapping[str, str], topics: Sequence[str]) -> str:
@@ -44,6 +45,8 @@ def terms_change(pair: Pair, before: LicenceFile, after: LicenceFile, now: Known
     """Return the change of clauses between two texts of one file, or None when both say the same."""
     old, new = clauses_of(before), clauses_of(after)
     topics = [topic for topic in old.keys() | new.keys() if old.get(topic) != new.get(topic)]
+    if _MODIFIED in old and _MODIFIED in new:  # a known modification in other words says nothing new
+        topics = [topic for topic in topics if topic != _MODIFIED]
     if not topics:
         return None
     lost, won = ({t: side[t] for t in topics if t in side} for side in (old, new))

@@ -12,7 +12,7 @@ from tracker.domain.facts import FactName
 from tracker.domain.findings import FoundContradiction
 from tracker.domain.identifiers import Host, RepoName
 from tracker.domain.licences import CommercialUse, Scope
-from tracker.domain.repositories import RepositoryFacts
+from tracker.domain.repositories import Release, RepositoryFacts
 
 BASE = own("lab/base")
 
@@ -295,6 +295,50 @@ def test_old_release_that_slides_into_the_list_is_not_news() -> None:
     watch.run()
     watch.world.edit(releases=(release("v2", -20), release("v1", -40)), release_count=2)
     assert kinds(watch.run()) == ["release_withdrawn"]
+
+
+def undated(*tags: str) -> tuple[Release, ...]:
+    """Return bare tags of which only the name is known."""
+    return tuple(release(tag, 0, is_tag=True, published_at=None) for tag in tags)
+
+
+def test_new_tag_without_a_date_is_told_when_there_are_more_tags() -> None:
+    """Of undated tags, one that only slid into the window is told from a new one by their number."""
+    watch = Watch(World())
+    watch.world.edit(releases=undated("b", "c"), tag_count=9, releases_complete=False)
+    watch.run()
+    watch.world.edit(releases=undated("a", "b"))
+    assert watch.run() == []
+    watch.world.edit(releases=undated("d", "b"), tag_count=10)
+    assert [c.subject for c in watch.run()] == ["d"]
+
+
+def test_former_spelling_of_a_licence_is_no_change() -> None:
+    """SPDX renamed GPL-3.0 to GPL-3.0-only; a witness with the former name changes nothing."""
+    watch = licensed("GPL-3.0")
+    watch.world.licence("LICENSE", Scope.CODE, "GPL-3.0-only", "l0")
+    watch.world.claims[Scope.WEIGHTS] = ("GPL-3.0-only", "LICENSE")
+    commit(watch.world)
+    assert watch.run() == []
+    watch.world.licence("LICENSE", Scope.CODE, "GPL-3.0-or-later", "l1")
+    watch.world.claims[Scope.WEIGHTS] = ("GPL-3.0-or-later", "LICENSE")
+    commit(watch.world)
+    assert kinds(watch.run()) == ["licence_changed"]
+
+
+def test_modified_text_is_told_once_and_not_reworded() -> None:
+    """That a standard text is modified is a change of terms; modifying it further without new clauses is an edit."""
+    watch = licensed("Apache-2.0")
+    told = []
+    for oid, words in (("l1", "a paragraph more"), ("l2", "two paragraphs more")):
+        file = replace(watch.world.licences["LICENSE"], oid=oid, is_modified=True, modification=words)
+        watch.world.licences["LICENSE"] = file
+        commit(watch.world)
+        told += [(c.kind.value, c.severity, c.after) for c in watch.run()]
+    assert told == [
+        ("terms_changed", Severity.NOTABLE, "modified: a paragraph more"),
+        ("licence_text_changed", Severity.INFO, "l2"),
+    ]
 
 
 def test_release_of_a_known_tag_is_not_news() -> None:
