@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", "Add what an awesome list, a comparison or a collection names."),
     "fix": ("fix", "Bring renamed repositories and moved weights up to date on the list."),
     "doctor": ("doctor", "Check token, quota, endpoints, clock, database and write access."),
+    "action": ("action", "What the workflow does: restore, poll, report, commit back."),
     "check": ("check", "Validate the config: every problem at once."),
     "status": ("status", "Say whether the tracker itself is alive and how old its data is."),
     "explain": ("explain", "Show a value, its evidence, its history and what lost against it."),

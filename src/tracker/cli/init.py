@@ -14,6 +14,7 @@ from tracker.errors import ConfigError
 FILES = {
     "config/repos.yaml": "repos.yaml",
     ".github/workflows/tracker.yml": "tracker.yml",
+    ".github/dependabot.yml": "dependabot.yml",
     "README.md": "README.md",
     ".gitignore": "gitignore",
 }

@@ -154,9 +154,9 @@ def _is_due(git: Git, since: str, changes: Sequence[Change], now: float) -> bool
 
 def _last_run(git: Git, revision: str) -> float:
     """Return when the newest run that a revision holds was finished, in seconds since 1970; 0 where it holds none."""
-    if not git.succeeds("cat-file", "-e", f"{revision}:{_RUNS}"):
+    if not git.succeeds("cat-file", "-e", f"{revision}:./{_RUNS}"):
         return 0
-    lines = git.output("cat-file", "blob", f"{revision}:{_RUNS}").splitlines()
+    lines = git.output("cat-file", "blob", f"{revision}:./{_RUNS}").splitlines()
     try:
         return max(datetime.fromisoformat(str(json.loads(line)["at"])).timestamp() for line in lines[-1:])
     except (ValueError, KeyError, TypeError):

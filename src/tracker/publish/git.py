@@ -83,7 +83,9 @@ class Git:
     def changes(self, base: str | None, tree: str, paths: Sequence[str]) -> list[Change]:
         """Return what differs between a commit (None: nothing at all) and a tree, below `paths`."""
         empty = self.output("hash-object", "-t", "tree", "-w", "--stdin", text="")
-        told = self.output("diff-tree", "-r", "-z", "--no-renames", "--name-status", base or empty, tree, "--", *paths)
+        told = self.output(
+            "diff-tree", "-r", "-z", "--no-renames", "--name-status", "--relative", base or empty, tree, "--", *paths
+        )
         fields = [field for field in told.split("\0") if field]
         return [Change(status, path) for status, path in zip(fields[::2], fields[1::2], strict=True)]
 
