@@ -118,6 +118,8 @@ def test_refused_twice_is_restricted(bench, status):
         (Response(503), FailureReason.SERVER_ERROR),
         (Response(418), FailureReason.MALFORMED),
         (html(403, "<title>Just a moment...</title>"), FailureReason.FORBIDDEN),
+        (html(403, "Sorry, you have been blocked"), FailureReason.FORBIDDEN),
+        (Response(403, headers={"Server": "AkamaiGHost"}), FailureReason.FORBIDDEN),
         (html(200, "<h1>Welcome</h1>"), FailureReason.MALFORMED),
         (html(200, "solve this captcha"), FailureReason.FORBIDDEN),
         (redirect("/"), FailureReason.MALFORMED),
@@ -298,17 +300,24 @@ def test_small_drive_file_is_alive(bench):
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        (links.DRIVE_QUOTA, "quota"),
         (links.DRIVE_DENIED, "permission"),
         (redirect("https://accounts.google.com/ServiceLogin"), "login"),
     ],
 )
-def test_drive_quota_and_permission_are_restrictions(bench, page, said):
-    """Quota exceeded is not dead, and neither is private."""
+def test_drive_permission_and_login_are_restrictions(bench, page, said):
+    """Private is not dead."""
     bench.web.pages[DOWNLOAD] = page
     facts = bench.ask(VIEW, Host.GDRIVE)
     assert facts.access is Access.RESTRICTED
     assert said in facts.detail
+
+
+def test_used_up_quota_is_alive_with_a_word(bench):
+    """Popular is not gone, and no gate either."""
+    bench.web.pages[DOWNLOAD] = links.DRIVE_QUOTA
+    facts = bench.ask(VIEW, Host.GDRIVE)
+    assert facts.access is Access.AVAILABLE
+    assert "quota" in facts.detail
 
 
 def test_drive_file_missing_on_both_pages_is_gone(bench):

@@ -24,6 +24,10 @@ _FILE = re.compile(
 _CHALLENGE = re.compile(
     r"captcha|cf-chl|challenge-platform|just a moment|attention required|verify you are|验证码|安全验证", re.I
 )
+_BOUNCER = re.compile(
+    r"request blocked|been blocked|incapsula|sucuri|reference #[0-9a-f.]+|访问被阻断|请求被拦截", re.I
+)
+_BOUNCER_SERVERS = frozenset({"cloudflare", "akamaighost", "ddos-guard", "sucuri/cloudproxy", "imperva"})
 _RANGE_TOTAL = re.compile(r"bytes\s+\d+-\d+/(\d{1,18})")
 
 
@@ -107,9 +111,18 @@ def _refusal(look: Look) -> Verdict:
     absent = _hub_absence(look)
     if absent is not None:
         return absent
-    if look.headers.get("cf-mitigated") or _CHALLENGE.search(look.text):
-        return Undecided(FailureReason.FORBIDDEN, "the host shows a challenge for people", is_final=True)
+    if _is_bouncer(look):
+        return Undecided(FailureReason.FORBIDDEN, "the host turns programs or this address away", is_final=True)
     return Restricted(f"{look_name(look)} answers {look.status}")
+
+
+def _is_bouncer(look: Look) -> bool:
+    """Say whether a 403 is about who asks, not about what is asked for."""
+    if look.status != 403:
+        return False
+    server = look.headers.get("server", "").lower()
+    is_guard = server in _BOUNCER_SERVERS or bool(look.headers.get("cf-mitigated") or look.headers.get("x-iinfo"))
+    return is_guard or bool(_CHALLENGE.search(look.text) or _BOUNCER.search(look.text))
 
 
 def _hub_absence(look: Look) -> Dead | None:

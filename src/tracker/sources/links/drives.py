@@ -1,4 +1,8 @@
-"""Google Drive, OneDrive and SharePoint. Pure. Their quota pages look like errors, and are none."""
+"""Google Drive, OneDrive and SharePoint. Pure.
+
+A used-up quota proves that the file is there and shared with everybody, and is over within a day: it is alive, with a
+word. Calling it restricted would raise an alarm whenever a file is popular.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,7 @@ def read_download(look: Look) -> Verdict:
     if "attachment" in look.headers.get("content-disposition", "").lower():
         return direct.describe_file(look)
     if _QUOTA.search(words) and "uc-error" in words:
-        return Restricted("the download quota of this file is used up for now")
+        return Alive(detail="the download quota of this file is used up for now")
     if look.status in {404, 410} or (_NO_SUCH_FILE.search(words) and look.status < 500):
         return Dead("Google Drive knows no such file: deleted or never shared")
     if look.status == 200 and ("download-form" in words or "uc-download-link" in words):
