@@ -58,8 +58,8 @@ _ALIASES = {
     "minicpm": "MiniCPM", "openatom": "OpenAtom-Model", "jambaopen": "Jamba-Open-Model", "gemma": "Gemma",
 }  # fmt: skip
 _PLAIN = re.compile(
-    r"(?i)\b(?:the|licen[sc]es?|agreements?|community|models?|series|terms(?:\s+of\s+use)?|version|llms?|large|language"
-    r"|v?\d+\.\d+(?=\s*$)(?<!2\.0))\b"
+    r"\b(?:the|licen[sc]es?|agreements?|community|models?|series|terms(?:\s+of\s+use)?|version|llms?|large|language)\b",
+    re.IGNORECASE,
 )
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9.]+")
 

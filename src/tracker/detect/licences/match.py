@@ -126,7 +126,7 @@ def _best(likely: Sequence[_Likeness]) -> _Likeness | None:
     if likely and likely[0].similarity >= RECOGNISED:
         return likely[0]
     whole = [like for like in likely if like.coverage >= WHOLE and len(like.known.core) >= SIZE * 10]
-    return max(whole, key=lambda like: len(like.known.core), default=None)
+    return max(whole, key=lambda like: like.coverage * len(like.known.core), default=None)
 
 
 def _by_title(titled: str | None, likely: Sequence[_Likeness]) -> Match:

@@ -1,0 +1,425 @@
+# ruff: noqa: E501 - sentences under test stay on one line
+"""The ledger: files, pages, one licence per scope. Every rule has a page that speaks and one that does not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.detect.licences.ledger import LicenceDetection
+from tracker.domain.licences import CommercialUse, Scope
+
+Ledger = Callable[..., LicenceDetection]
+
+FORM = """The {name} License
+
+“Licensor” means the {name} Model Team. You will not run the weights for any commercial or military purposes.
+"""
+
+
+def claims(found: LicenceDetection) -> dict[str, str]:
+    """Scope → expression."""
+    return {claim.scope.value: claim.expression for claim in found.claims}
+
+
+def rules(found: LicenceDetection) -> set[str]:
+    """Codes of all findings."""
+    return {finding.rule for finding in found.findings}
+
+
+# -- L201, L202: files
+
+
+def test_l201_a_licence_file_is_recognised(ledger: Ledger, apache: str) -> None:
+    """A bare LICENSE speaks of the code."""
+    found = ledger(LICENSE=apache)
+    assert claims(found) == {"code": "Apache-2.0"}
+    assert found.files[0].scope is Scope.CODE
+    assert found.claims[0].evidence.quote == "Apache License"
+
+
+def test_l201_nothing_without_files(ledger: Ledger) -> None:
+    """No witness, no claim."""
+    found = ledger("# Koala\n\nA model.")
+    assert (found.files, found.claims, found.commercial_use) == ((), (), CommercialUse.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("MODEL_LICENSE", Scope.WEIGHTS),
+        ("LICENSE-MODEL", Scope.WEIGHTS),
+        ("WEIGHT_DIFF_LICENSE", Scope.WEIGHTS),
+        ("DATA_LICENSE", Scope.DATA),
+        ("LICENSE-CODE", Scope.CODE),
+        ("USE_POLICY", Scope.DOCS),
+        ("LICENSE/MODEL_LICENSE", Scope.WEIGHTS),
+    ],
+)
+def test_scope_by_name(ledger: Ledger, name: str, scope: Scope) -> None:
+    """The name of a file says what it is for."""
+    assert ledger(**{name: "words"}).files[0].scope is scope
+
+
+def test_l202_a_pointer_names_the_licence_it_points_to(ledger: Ledger) -> None:
+    """One line that names a licence is no text of it: similarity 0."""
+    found = ledger(LICENSE="Please refer to the Koala 2 Community License on our website.")
+    assert (found.files[0].expression, found.files[0].similarity) == ("LicenseRef-Koala-2", 0.0)
+    assert "L202" in rules(found)
+
+
+def test_l202_a_pointer_without_a_name_stays_unrecognised(ledger: Ledger) -> None:
+    """A file that names nothing is there all the same."""
+    found = ledger(LICENSE="Please ask the author.")
+    assert (found.files[0].expression, found.files[0].similarity) == (None, 0.0)
+    assert "L202" not in rules(found)
+
+
+def test_a_pointer_by_address_takes_its_generation_from_the_page(ledger: Ledger) -> None:
+    """A family without a number is completed by what the README builds on."""
+    pointer = "Please refer to license: https://example.org/someone/llama/blob/main/LICENSE"
+    found = ledger("Koala is a family of models based on Llama 2.", LICENSE=pointer)
+    assert claims(found)["code"] == claims(found)["weights"] == "LicenseRef-Llama-2-Community"
+
+
+def test_a_notice_is_no_licence(ledger: Ledger, apache: str) -> None:
+    """NOTICE lists others' licences."""
+    found = ledger(NOTICE="This product contains parts under the MIT License by others.", LICENSE=apache)
+    assert claims(found) == {"code": "Apache-2.0"}
+
+
+def test_pdf_is_named_only(ledger: Ledger) -> None:
+    """A PDF in the tree is listed, never recognised."""
+    found = ledger(tree=("Koala Model License.pdf", "paper.pdf"))
+    assert [(f.path, f.scope, f.expression) for f in found.files] == [("Koala Model License.pdf", Scope.WEIGHTS, None)]
+
+
+def test_custom_text_beside_a_common_one_is_that_of_the_weights(ledger: Ledger, apache: str) -> None:
+    """LICENSE for the code; the named agreement for the model."""
+    found = ledger(LICENSE=apache, **{"KOALA LICENSE": "KOALA COMMUNITY LICENSE AGREEMENT\n\nTerms elsewhere."})
+    assert claims(found) == {"code": "Apache-2.0", "weights": "LicenseRef-Koala"}
+
+
+def test_a_custom_root_licence_covers_code_and_weights(ledger: Ledger) -> None:
+    """One agreement over all materials."""
+    found = ledger(LICENSE="KOALA COMMUNITY LICENSE AGREEMENT\n\nThe Koala Materials are code and weights alike.")
+    assert claims(found) == {"code": "LicenseRef-Koala", "weights": "LicenseRef-Koala"}
+
+
+def test_a_root_licence_that_speaks_of_the_model_alone(ledger: Ledger) -> None:
+    """It says nothing about code."""
+    words = "# Terms\n\n" + "Do no harm with the model. " * 20 + "Using the model requires the Koala Community License."
+    assert claims(ledger(LICENSE=words)) == {"weights": "LicenseRef-Koala"}
+
+
+# -- L203: sentences
+
+
+def test_l203_each_scope_its_licence(ledger: Ledger) -> None:
+    """One sentence, three scopes."""
+    page = "## License\n\nThe code is under MIT, the data under [CC BY-NC 4.0](x), the model weights under Apache 2.0."
+    assert claims(ledger(page)) == {"code": "MIT", "weights": "Apache-2.0", "data": "CC-BY-NC-4.0"}
+
+
+def test_l203_chinese(ledger: Ledger) -> None:
+    """The same in Chinese."""
+    page = "## 协议\n\n本仓库的代码依照 [Apache-2.0](LICENSE) 协议开源，数据采用 CC BY-NC 4.0 协议，模型权重采用 GPL-3.0 协议。"
+    assert claims(ledger(page)) == {"code": "Apache-2.0", "weights": "GPL-3.0-only", "data": "CC-BY-NC-4.0"}
+
+
+def test_l203_two_licences_at_once(ledger: Ledger) -> None:
+    """`must comply with A and B` joins them."""
+    page = "## 协议\n\n使用 Koala 模型需要遵循 Apache 2.0 和《Koala 模型社区许可协议》。"
+    assert claims(ledger(page))["weights"] == "Apache-2.0 AND LicenseRef-Koala"
+
+
+def test_l203_the_project_as_a_whole(ledger: Ledger) -> None:
+    """An unscoped sentence of the licence section covers code and weights."""
+    page = "## License\n\nKoala is available under the Apache License."
+    assert claims(ledger(page)) == {"code": "Apache-2.0", "weights": "Apache-2.0"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "## License\n\nKoala-Distill is derived from Wombat, whose weights are originally licensed under Apache 2.0.",
+        "## Acknowledgements\n\nThe weights of Wombat are licensed under the MIT License.",
+        "Due to the Llama 2 license we publish the model as deltas.",
+        "```\nthe model is released under the MIT License\n```",
+        "<!-- The model is released under the MIT License. -->",
+        "- Speech uses the MIT-licensed toolkit of somebody.",
+    ],
+)
+def test_l203_absent(ledger: Ledger, page: str) -> None:
+    """Others' licences, reasons, code and comments are no statements about these weights."""
+    assert "weights" not in claims(ledger(page))
+
+
+def test_l203_the_later_of_two(ledger: Ledger) -> None:
+    """A licence that was replaced does not count."""
+    page = "## License\n\nThe model license was changed from the Koala Community License to Apache 2.0."
+    assert claims(ledger(page))["weights"] == "Apache-2.0"
+
+
+def test_l203_quoted_notice(ledger: Ledger) -> None:
+    """A notice in a code block counts for what the sentence before it speaks of."""
+    page = "## License\n\nThis applies to the code and the models.\n\n```\nLicensed under the Apache License, Version 2.0\n```"
+    assert claims(ledger(page)) == {"code": "Apache-2.0", "weights": "Apache-2.0"}
+
+
+# -- L204: links to files
+
+
+def test_l204_a_link_to_the_model_licence(ledger: Ledger, apache: str) -> None:
+    """`subject to the [Model License](MODEL_LICENSE)` means what that file holds."""
+    page = "## License\n\nThe use of Koala weights is subject to the [Model License](TERMS_LICENSE)."
+    found = ledger(page, TERMS_LICENSE="KOALA RESEARCH LICENSE\n\nwords")
+    assert claims(found)["weights"] == "LicenseRef-Koala-Research"
+
+
+def test_l204_an_unreadable_file_is_named_after_its_model(ledger: Ledger) -> None:
+    """A PDF or a page of a hub: a custom licence, called after the model."""
+    page = "## 协议\n\n使用 Koala-13B 的模型权重则需要遵循[模型许可协议](MODEL_LICENSE.pdf)。"
+    assert claims(ledger(page))["weights"] == "LicenseRef-Koala-13B"
+
+
+def test_l204_another_repositorys_file_says_nothing(ledger: Ledger, apache: str) -> None:
+    """A link copied from elsewhere does not lead to our file."""
+    page = "## License\n\nSee the [license](https://github.com/others/wombat/blob/main/LICENSE) of the model."
+    assert "weights" not in claims(ledger(page, LICENSE=apache))
+
+
+# -- L205: tables, L206: badges, L207: front matter
+
+
+def test_l205_licence_column(ledger: Ledger) -> None:
+    """A column called License speaks of the weights in its row."""
+    page = "| Model | License |\n|---|---|\n| Koala-7B | <a href='x'>Llama 2 License</a> |\n"
+    assert claims(ledger(page)) == {"weights": "LicenseRef-Llama-2-Community"}
+
+
+def test_l205_other_columns_say_nothing(ledger: Ledger) -> None:
+    """MIT in a column of affiliations is a university."""
+    assert claims(ledger("| Model | Lab |\n|---|---|\n| Koala-7B | MIT |\n")) == {}
+
+
+def test_l206_badges(ledger: Ledger) -> None:
+    """Labels tell the scope; double dashes are dashes."""
+    page = (
+        "![Code License](https://img.shields.io/badge/Code%20License-Apache_2.0-green.svg)\n"
+        "![Data License](https://img.shields.io/badge/Data%20License-CC%20BY--NC%204.0-blue.svg)\n"
+        "![Model License](https://img.shields.io/badge/Model%20License-Koala_7B-red.svg)\n"
+    )
+    expected = {"code": "Apache-2.0", "weights": "LicenseRef-Koala-7B", "data": "CC-BY-NC-4.0"}
+    assert claims(ledger(page)) == expected
+
+
+@pytest.mark.parametrize(
+    "badge",
+    [
+        "![build](https://img.shields.io/badge/build-MIT-green.svg)",
+        "![license](https://img.shields.io/github/license/others/wombat.svg)",
+        "![Model License](https://img.shields.io/badge/Model_License-Model_Agreement-f5de53)",
+    ],
+)
+def test_l206_absent(ledger: Ledger, badge: str) -> None:
+    """Other badges, and those that name no licence, say nothing."""
+    assert claims(ledger(badge)) == {}
+
+
+def test_l206_a_bare_badge_is_too_little_for_weights(ledger: Ledger) -> None:
+    """`License: MIT` may mean the code."""
+    page = "![License](https://img.shields.io/badge/License-MIT-blue)"
+    assert claims(ledger(page)) == {"code": "MIT"}
+
+
+def test_l207_front_matter(ledger: Ledger) -> None:
+    """A model card's tag, `other` helped by its name."""
+    assert claims(ledger("---\nlicense: apache-2.0\n---\n# Koala")) == {"weights": "Apache-2.0"}
+    named = ledger("---\nlicense: other\nlicense_name: koala-license\n---\n# Koala")
+    assert claims(named) == {"weights": "LicenseRef-koala"}
+
+
+def test_l207_absent(ledger: Ledger) -> None:
+    """`other` alone is no licence."""
+    assert claims(ledger("---\nlicense: other\ntags: [x]\n---\n# Koala")) == {}
+
+
+# -- L208 … L211: terms of use
+
+
+@pytest.mark.parametrize(
+    ("page", "use"),
+    [
+        ("All weights of this project are for research use ONLY.", CommercialUse.NO),
+        ("## Models (research use only)", CommercialUse.NO),
+        ("This release is for research purposes only.", CommercialUse.NO),
+        ("**本项目相关资源仅供学术研究之用，严禁用于商业用途。**", CommercialUse.NO),
+        ("我们要求将开源的代码、数据、模型用于研究目的，不得用于商业用途。", CommercialUse.NO),
+        ("代码可免费用做商业用途，模型权重只能用于研究目的。", CommercialUse.NO),
+        ("The models cannot be used for commercial purposes.", CommercialUse.NO),
+        ("Koala 权重对学术研究完全开放，在填写[问卷](x)进行登记后**亦允许免费商业使用**。", CommercialUse.CONDITIONAL),
+        ("Free commercial use of the weights is also allowed after completing the questionnaire.", CommercialUse.CONDITIONAL),
+        ("For commercial purposes please sign this document.", CommercialUse.CONDITIONAL),
+        ("如需将模型用于商业用途，请联系我们取得授权。", CommercialUse.CONDITIONAL),
+        ("The Koala models support commercial use.", CommercialUse.YES),
+        ("Koala 模型可商用，无需再次申请。", CommercialUse.YES),
+        ("Koala-70b 发布，继续开源和免费商用。", CommercialUse.YES),
+    ],
+)  # fmt: skip
+def test_terms_present(ledger: Ledger, page: str, use: CommercialUse) -> None:
+    """Bans (L208), conditions (L209) and permissions (L210), with the line that says so."""
+    found = ledger(page)
+    assert found.commercial_use is use
+    assert found.commercial_evidence is not None
+    assert found.commercial_evidence.quote in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Koala 不仅对学术研究开放。",
+        "The data set may not be used commercially.",
+        "不可转让、不可再许可、可撤销的商用版权许可",
+        "[Commercial Application](#x) | [Download](#y)",
+        "如需将模型公开使用或者商用，由此产生的后果由服务方负责。",
+        "The online demo is for non-commercial use only.",
+        "The official Wombat models may not be used commercially.",
+        "科学研究使我们快乐。",
+        "> ```\n> not for commercial use\n> ```",
+    ],
+)
+def test_terms_absent(ledger: Ledger, page: str) -> None:
+    """False friends, other subjects, demos and other people's models."""
+    assert ledger(page).commercial_use is CommercialUse.UNKNOWN
+
+
+def test_l211_the_base_models_licence(ledger: Ledger) -> None:
+    """`follow the base model's licence` is a condition and a name."""
+    found = ledger("使用本项目的模型应当遵循基座模型的许可协议。")
+    assert claims(found)["weights"] == "LicenseRef-Base-Model"
+    assert found.commercial_use is CommercialUse.CONDITIONAL
+
+
+def test_l211_absent(ledger: Ledger) -> None:
+    """A base model mentioned for another reason is no licence."""
+    assert "L211" not in rules(ledger("We follow the base model in most choices."))
+
+
+def test_a_ban_names_the_weights_when_nothing_else_does(ledger: Ledger, apache: str) -> None:
+    """Code under Apache, weights for research."""
+    found = ledger("All model weights are for research use only.", LICENSE=apache)
+    assert claims(found) == {"code": "Apache-2.0", "weights": "LicenseRef-Research-Only-Non-Commercial"}
+
+
+# -- commercial use
+
+
+def test_the_strictest_statement_counts(ledger: Ledger) -> None:
+    """A ban outweighs a permission on another page."""
+    found = ledger("The models support commercial use.", zh="模型仅供学术研究。")
+    assert found.commercial_use is CommercialUse.NO
+
+
+def test_the_licence_of_the_weights_answers(ledger: Ledger) -> None:
+    """Nothing said in words: the licence says it."""
+    assert (
+        ledger("## License\n\nThe weights are under the Llama 2 license.").commercial_use is CommercialUse.CONDITIONAL
+    )
+    assert ledger("## License\n\nThe weights are under CC BY-NC 4.0.").commercial_use is CommercialUse.NO
+
+
+def test_models_under_different_licences_are_a_condition(ledger: Ledger) -> None:
+    """It depends on which model."""
+    page = "## License\n\n- Base models are licensed under CC BY-SA 4.0.\n- Tuned models are licensed under CC BY-NC-SA 4.0.\n"
+    assert ledger(page).commercial_use is CommercialUse.CONDITIONAL
+
+
+def test_a_code_licence_does_not_answer_for_own_weights(ledger: Ledger, apache: str) -> None:
+    """Weights nobody speaks of stay unknown; a tool without weights has its code's answer."""
+    assert ledger(LICENSE=apache, own=True).commercial_use is CommercialUse.UNKNOWN
+    assert ledger(LICENSE=apache, own=False).commercial_use is CommercialUse.YES
+
+
+def test_terms_of_a_changed_licence_file_count(ledger: Ledger, apache: str) -> None:
+    """A ban slipped into a permissive text is read from the text."""
+    changed = apache.replace(
+        "TERMS AND CONDITIONS", "You may not use the Work for any commercial purpose.\n\nTERMS AND CONDITIONS", 1
+    )
+    file = ledger(MODEL_LICENSE=changed).files[0]
+    assert (file.expression, file.is_modified) == ("Apache-2.0", True)
+    assert {c.topic: c.value for c in file.clauses}["commercial_use"] == "no"
+
+
+# -- contradictions
+
+
+def test_x921_file_against_ban(ledger: Ledger, apache: str) -> None:
+    """Apache file, research only on the page."""
+    found = ledger("本项目资源严禁用于商业用途。", LICENSE=apache)
+    assert [c.code for c in found.contradictions] == ["X921"]
+    assert len(found.contradictions[0].evidence) == 2
+
+
+def test_x922_page_names_another_licence(ledger: Ledger, apache: str) -> None:
+    """The README says MIT, the file is Apache."""
+    found = ledger("## License\n\nThe code is released under the MIT License.", LICENSE=apache)
+    assert [(c.code, c.subject) for c in found.contradictions] == [("X922", "licence:code")]
+
+
+def test_x923_pages_disagree(ledger: Ledger) -> None:
+    """One language allows, the other asks for a form."""
+    found = ledger("We also allow commercial use of the models.", zh="模型如需商用，请填写问卷申请。")
+    assert [c.code for c in found.contradictions] == ["X923"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "## License\n\nThe code is under Apache 2.0.", "The models support commercial use.", "数据仅供学术研究。"],
+)
+def test_agreement_is_no_contradiction(ledger: Ledger, apache: str, page: str) -> None:
+    """Witnesses that agree, or speak of other things, are not reported."""
+    assert ledger(page, LICENSE=apache).contradictions == ()
+
+
+# -- invariants
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=500), st.text(max_size=500))
+def test_no_text_raises_and_quotes_are_exact(ledger: Ledger, page: str, licence: str) -> None:
+    """Any text gives an answer, each quote stands in its line."""
+    found = ledger(page, LICENSE=licence)
+    lines = {"README.md": page.lstrip("\ufeff"), "LICENSE": licence}
+    assert all(finding.quote in lines[finding.path] for finding in found.findings)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "[" * 300_000,
+        "## License\n" + "".join(f"[License](LICENSE) of model [x{i}](https://h.co/{i})\n" for i in range(10_000)),
+        ("禁止商业许可协议模型权重。" * 20 + "\n\n") * 1500,
+        "licensed under the MIT License\n\n" * 10_000,
+        "## License\n" + "Model " * 150_000 + "License",
+        "not commercial " * 60_000,
+    ],
+)
+def test_hostile_pages_are_bounded(ledger: Ledger, page: str) -> None:
+    """Brackets, links, repetitions: a second or two at most, page reader included."""
+    start = time.perf_counter()
+    ledger(page)
+    assert time.perf_counter() - start < 3
+
+
+def test_a_form_is_told_by_its_name(ledger: Ledger, apache: str) -> None:
+    """An unknown custom text under its own title keeps the title, and its clauses are read."""
+    found = ledger(LICENSE=apache, MODEL_LICENSE=FORM.format(name="Koala3-6B"))
+    file = found.files[1]
+    assert (file.path, file.expression) == ("MODEL_LICENSE", "LicenseRef-Koala3-6B")
+    assert {c.topic: c.value for c in file.clauses} == {"commercial_use": "no", "military": "no"}
+    assert found.commercial_use is CommercialUse.NO
