@@ -1,0 +1,114 @@
+"""Cron line, systemd units, container: checked without running any of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tracker.config.schedule_text import parse_cron
+
+ROOT = Path(__file__).parents[3]
+
+
+def unit(name: str) -> ConfigParser:
+    """Parse a systemd unit."""
+    parser = ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(ROOT / "deploy" / name, encoding="utf-8")
+    return parser
+
+
+def dockerfile() -> list[tuple[str, str]]:
+    """Return instruction and rest, continued lines joined."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split(None, 1)[0], " ".join(line.split(None, 1)[1].split())) for line in lines]
+
+
+def compose() -> Any:
+    """Parse the compose file."""
+    return YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def test_service_runs_once_without_privileges() -> None:
+    """A oneshot of an ordinary user for whom the system is read-only; exit code 3 is no failure."""
+    service = unit("tracker.service")["Service"]
+    assert service["ExecStart"].split()[1] == "run"
+    assert (service["Type"], service["User"], service["SuccessExitStatus"]) == ("oneshot", "tracker", "3")
+    assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "yes")
+    assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
+
+
+def test_timer_catches_up() -> None:
+    """A machine that was off runs as soon as it is up."""
+    timer = unit("tracker.timer")
+    assert timer["Timer"]["Persistent"] == "true"
+    assert timer["Timer"]["OnCalendar"].startswith("Mon ")
+    assert timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_systemd_accepts_both_units(tmp_path: Path) -> None:
+    """systemd's own check, with a program that exists in place of the tracker."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not on this machine")
+    service = (ROOT / "deploy" / "tracker.service").read_text(encoding="utf-8")
+    (tmp_path / "tracker.service").write_text(service.replace("/opt/tracker/bin/tracker", "/bin/true"))
+    (tmp_path / "tracker.timer").write_text((ROOT / "deploy" / "tracker.timer").read_text(encoding="utf-8"))
+    files = [str(tmp_path / name) for name in ("tracker.service", "tracker.timer")]
+    done = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+def test_crontab_line() -> None:
+    """Five good fields in UTC, and a script that a shell can parse."""
+    lines = (ROOT / "deploy" / "crontab").read_text(encoding="utf-8").splitlines()
+    (job,) = [line for line in lines if re.match(r"[0-9*]", line)]
+    fields = job.split(None, 5)
+    assert parse_cron(" ".join(fields[:5]))
+    assert "CRON_TZ=UTC" in lines
+    assert "%" not in fields[5]  # cron would take it for a line break
+    assert subprocess.run(["sh", "-n", "-c", fields[5]], check=False).returncode == 0
+
+
+def test_image_has_two_stages_and_no_root() -> None:
+    """Build tools stay behind; the user is a number, so that orchestrators can verify it is not root."""
+    instructions = dockerfile()
+    assert [name for name, _ in instructions].count("FROM") == 2
+    last = max(number for number, (name, _) in enumerate(instructions) if name == "FROM")
+    final = instructions[last:]
+    assert [rest for name, rest in final if name == "USER"] == ["10001:10001"]
+    assert [rest for name, rest in final if name == "COPY"] == ["--from=build /opt/tracker /opt/tracker"]
+    assert not [rest for name, rest in final if name == "RUN" and ("pip" in rest or "apt" in rest)]
+
+
+def test_image_is_healthy_while_data_are_young() -> None:
+    """The health check asks the tracker itself; the default is one run."""
+    instructions = dict(dockerfile())
+    assert '"tracker", "status", "--max-age", "8d"' in instructions["HEALTHCHECK"]
+    assert (instructions["ENTRYPOINT"], instructions["CMD"]) == ('["tracker"]', '["run"]')
+    assert instructions["STOPSIGNAL"] == "SIGTERM"
+
+
+def test_everything_copied_into_the_image_is_there_and_not_ignored() -> None:
+    """A build context without a file would fail only on the machine that builds it."""
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    copied = [rest.split()[:-1] for name, rest in dockerfile() if name == "COPY" and "--from" not in rest]
+    for path in (path for paths in copied for path in paths):
+        assert (ROOT / path).exists()
+        assert f"!{path}" in ignored
+
+
+def test_compose_service_is_read_only_and_keeps_its_data() -> None:
+    """A read-only root, no capabilities, volumes for what is written; PostgreSQL only when asked for."""
+    services = compose()["services"]
+    tracker = services["tracker"]
+    assert (tracker["read_only"], tracker["cap_drop"], tracker["command"]) == (True, ["ALL"], ["serve"])
+    assert {"data:/project/data", "reports:/project/reports"} <= set(tracker["volumes"])
+    assert services["postgres"]["profiles"] == ["postgres"]
