@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +17,7 @@ from tracker.domain.facts import Absent, FactKey, FactName, Unknown
 from tracker.domain.identifiers import RepoName
 from tracker.domain.repositories import Release, ReleaseAsset
 from tracker.domain.runs import RunStatus
-from tracker.domain.snapshots import Origin
+from tracker.domain.snapshots import Origin, Snapshot
 from tracker.errors import StoreError
 from tracker.ports import HistoryReader, RepoTarget, SnapshotStore
 from tracker.store.snapshots import SqlStore, open_store
@@ -198,6 +198,42 @@ def test_unchanged_week_adds_one_row(store: SqlStore) -> None:
     before = sizes()
     complete_one(store, snapshot("a/b", week(1)))
     assert sizes() == [*before[:3], before[3] + 1]
+
+
+def test_trace_tells_a_fact_through_time(store: SqlStore) -> None:
+    """Only changes, reconstructed ones first; a gap in observation and the end of looking are told too."""
+    key = FactKey(FactName.HOMEPAGE)
+    store.replace_history("a/b", [_home("old", week(-5), Origin.HISTORY), _home("wrong", week(9), Origin.HISTORY)])
+    for number, value in enumerate(["old", "new", "new", "new"]):
+        complete_one(store, _home(value, week(number)))
+    lost = Unknown(FailureReason.TIMED_OUT, "", week(4), seen("new", week(3)))
+    complete_one(store, snapshot("a/b", week(4), facts={key: lost}))
+    complete_one(store, snapshot("a/b", week(5)))
+    found = [(trace.at, trace.origin, trace.fact) for trace in store.trace("a/b", FactName.HOMEPAGE)]
+    assert found == [
+        (week(-5), Origin.HISTORY, seen("old", week(-5))),
+        (week(1), Origin.RECORDED, seen("new", week(1))),
+        (week(4), Origin.RECORDED, lost),
+        (week(5), Origin.RECORDED, None),
+    ]
+    assert store.instants("a/b", Origin.HISTORY) == (week(-5), week(9))
+    assert len(store.instants("a/b")) == 6
+
+
+def _home(value: str, at: datetime, origin: Origin = Origin.RECORDED) -> Snapshot:
+    return snapshot("a/b", at, origin=origin, facts={FactKey(FactName.HOMEPAGE): seen(value, at)})
+
+
+def test_trace_of_a_number(store: SqlStore) -> None:
+    """Numbers are traced by their moves; what was never seen has no trace."""
+    for number, stars in enumerate([5, 5, 6]):
+        complete_one(store, snapshot("a/b", week(number), stars=stars))
+    assert [(t.at, t.fact) for t in store.trace("a/b", FactName.STARS)] == [
+        (week(0), seen(5, week(0))),
+        (week(2), seen(6, week(2))),
+    ]
+    assert store.trace("a/b", FactName.FORKS) == store.trace("x/y", FactName.STARS) == ()
+    assert store.instants("x/y") == ()
 
 
 # -- names

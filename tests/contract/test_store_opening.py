@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
@@ -31,7 +32,11 @@ def url_of(path: Path) -> str:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Return a database file with one run of a hundred projects."""
-    path = tmp_path / "tracker.db"
+    return _one_run(tmp_path)
+
+
+def _one_run(folder: Path) -> Path:
+    path = folder / "tracker.db"
     with open_store(url_of(path)) as store:
         complete(store, week(0), *[(snapshot(f"a/b{n}", week(0)),) for n in range(100)])
     return path
@@ -164,6 +169,19 @@ def test_no_write_access(file: Path) -> None:
     with open_store(url_of(file), create=False) as store:
         assert len(store.runs()) == 1
     file.parent.chmod(0o700)
+
+
+def test_reading_without_write_access(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports can be made from a database that can only be read; nothing is written beside it."""
+    path = tmp_path / "with 100% #1" / "tracker.db"
+    path.parent.mkdir()
+    shutil.copy(_one_run(tmp_path), path)
+    monkeypatch.setattr(os, "access", lambda where, mode: mode != os.W_OK)
+    with open_store(url_of(path), create=False) as store:
+        assert len(store.runs()) == 1
+        with pytest.raises(StoreError, match="no write access"):
+            store.begin(week(1), week(1), 1)
+    assert [item.name for item in path.parent.iterdir()] == ["tracker.db"]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def replace_reconstructed(connection: Connection, project: str, found: Iterable[
     """Put these reconstructed changes in the place of the project's earlier ones; recorded ones stay."""
     is_history = changes.c.origin == Origin.HISTORY.value
     connection.execute(delete(changes).where(changes.c.project == project, is_history))
-    rows = {change.id: change_row(change, Origin.HISTORY) for change in found}
+    rows = {change.id: change_row(change, Origin.HISTORY) | {"project": project} for change in found}
     taken = set(connection.execute(select(changes.c.id).where(changes.c.project == project)).scalars())
     new = [row for number, row in rows.items() if number not in taken]
     if new:
@@ -130,8 +130,9 @@ def change_row(change: Change, origin: Origin) -> dict[str, Any]:
 
 
 def _read(connection: Connection, query: Select[Any]) -> tuple[Change, ...]:
-    rows = connection.execute(query.order_by(changes.c.at, changes.c.project, changes.c.id))
-    return tuple(_change(row) for row in rows)
+    # Sorted here, since databases disagree on the order of texts.
+    found = (_change(row) for row in connection.execute(query))
+    return tuple(sorted(found, key=lambda change: (change.at, change.project, change.id)))
 
 
 def _change(row: Row[Any]) -> Change:

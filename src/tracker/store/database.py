@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -98,7 +99,7 @@ def _open_sqlite(url: URL, *, create: bool) -> Database:
     if is_read_only:
         # A database nobody can write to has no writer either, unless its log says otherwise.
         still = "" if _size(path.with_name(path.name + "-wal")) else "&immutable=1"
-        target = f"sqlite:///file:{path.absolute()}?mode=ro{still}&uri=true"
+        target = f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro{still}&uri=true"
     else:
         target = url.render_as_string(hide_password=False)
     engine = create_engine(target, connect_args={"timeout": BUSY_SECONDS})

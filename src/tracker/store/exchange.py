@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -111,9 +110,7 @@ def staging(folder: Path) -> Iterator[Staging]:
         yield staged
     except OSError as error:
         where = error.filename or folder
-        raise StoreError(
-            f"export {where}: cannot be written ({os.strerror(error.errno or 0)}); check its rights"
-        ) from error
+        raise StoreError(f"export {where}: cannot be written ({error.strerror or error}); check its rights") from error
     finally:
         shutil.rmtree(staged.stage, ignore_errors=True)
 

@@ -64,7 +64,8 @@ def export_store(database: Database, folder: Path) -> dict[str, int]:
 
 
 def _write_lists(connection: Connection, staged: Staging) -> dict[str, int]:
-    kept = connection.execute(select(cursors).order_by(cursors.c.owner, cursors.c.name))
+    # Texts are sorted here and below, never by the database: each has an order of its own.
+    kept = sorted(connection.execute(select(cursors)), key=lambda row: (row.owner, row.name))
     return {
         "runs": staged.write("runs.ndjson", map(run_line, connection.execute(select(runs).order_by(runs.c.at)))),
         "entries": staged.write("entries.ndjson", ({"key": key} for key in _keys(connection))),
@@ -77,7 +78,7 @@ def _keys(connection: Connection) -> list[str]:
 
 
 def _write_changes(connection: Connection, staged: Staging) -> dict[str, int]:
-    rows = connection.execute(select(changes).order_by(changes.c.at, changes.c.id))
+    rows = sorted(connection.execute(select(changes)), key=lambda row: (row.at, row.id))
     written = 0
     for year, group in groupby(rows, key=lambda row: row.at.year):
         written += staged.write(f"changes/{year}.ndjson", map(change_line, group))
@@ -86,7 +87,7 @@ def _write_changes(connection: Connection, staged: Staging) -> dict[str, int]:
 
 def _write_texts(connection: Connection, staged: Staging) -> dict[str, int]:
     written = 0
-    rows = connection.execution_options(yield_per=_BATCH).execute(select(documents).order_by(documents.c.oid))
+    rows = connection.execution_options(yield_per=_BATCH).execute(select(documents))
     for oid, body in rows:
         staged.write_text(document_file(oid), write_line({"oid": oid, "text": inflate(oid, body)}))
         written += 1

@@ -71,7 +71,7 @@ def _read_manifest(folder: Path) -> dict[str, int]:
         raise StoreError(
             f"{folder}: its export was interrupted halfway; run 'tracker export' again, or take git's copy"
         )
-    ((place, manifest),) = list(read_lines(path)) or ((str(path), {}),)
+    place, manifest = next(read_lines(path), (str(path), {}))
     with placed(place):
         if manifest["format"] != FORMAT:
             raise CodecError(f"format {manifest['format']!r}, this version reads {FORMAT}; upgrade tracker")

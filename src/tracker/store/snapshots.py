@@ -13,6 +13,7 @@ from tracker.domain.changes import Change
 from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure
+from tracker.domain.facts import FactKey, FactName
 from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
 from tracker.errors import StoreError
@@ -35,6 +36,7 @@ from tracker.store.runs import all_runs, begin_run, close_run, newest_closed, re
 from tracker.store.schema import cursors
 from tracker.store.streams import append, ensure_stream, entry_key, load_state
 from tracker.store.texts import insert_texts, read_documents, stored_oids
+from tracker.store.tracing import Trace, instants, trace_fact
 
 
 def open_store(url: str, *, create: bool = True) -> SqlStore:
@@ -177,6 +179,16 @@ class SqlStore:
             if origin is Origin.RECORDED:
                 return recorded_stars(connection, entry)
             return reconstructed_stars(connection, entry)
+
+    def instants(self, entry: str, origin: Origin = Origin.RECORDED) -> tuple[datetime, ...]:
+        """Return the instants of an entry's snapshots of one origin, oldest first."""
+        with self._database.read() as connection:
+            return instants(connection, entry, origin)
+
+    def trace(self, entry: str, name: FactName, subject: str = "") -> tuple[Trace, ...]:
+        """Return what one fact was and from when on, oldest first: its changes alone, however long it stood still."""
+        with self._database.read() as connection:
+            return trace_fact(connection, entry, FactKey(name, subject))
 
     # -- the reconstructed past
 
