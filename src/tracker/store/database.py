@@ -24,6 +24,7 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 CONNECT_SECONDS = 10
 _MAGIC = b"SQLite format 3\0"
+_READ_ONLY = {"mode": "ro", "uri": "true"}
 _EXAMPLES = "use sqlite:///path/to/tracker.db or postgresql://user@host/name"
 
 
@@ -98,11 +99,9 @@ def _open_sqlite(url: URL, *, create: bool) -> Database:
     is_read_only = _check_file(path, create=create)
     if is_read_only:
         # A database nobody can write to has no writer either, unless its log says otherwise.
-        still = "" if _size(path.with_name(path.name + "-wal")) else "&immutable=1"
-        target = f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro{still}&uri=true"
-    else:
-        target = url.render_as_string(hide_password=False)
-    engine = create_engine(target, connect_args={"timeout": BUSY_SECONDS})
+        still = {} if _size(path.with_name(path.name + "-wal")) else {"immutable": "1"}
+        url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=_READ_ONLY | still)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     return _tuned(Database(engine, str(path), path, is_read_only))
 
 
