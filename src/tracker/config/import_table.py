@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _CELL = re.compile(r"(?<!\\)\|")
-_MARKUP = re.compile(r"\[([^\[\]]*)\]\([^)]*\)|[*`]|<[^>]*>")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^)]*\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_NOISE = re.compile(r"`|<[^>]*>|\\(?=[*_~])")
 _NOTHING = {
     "",
     "-",
@@ -78,20 +80,25 @@ def _rows(start: int, lines: list[str]) -> list[Row]:
     return [Row(n, _stated([(name, cells[1])]), is_of_section=True) for name, (n, cells) in upside if cells[1:]]
 
 
+def _bare(cell: str) -> str:
+    """Return a cell's words: link texts instead of links, no emphasis; a lone `*` (as in `8*A100`) stays."""
+    return _NOISE.sub("", _STRONG.sub(r"\2", _LINK.sub(r"\1", cell)))
+
+
 def _known(names: Iterable[str | None]) -> int:
     return len({name for name in names if name})
 
 
 def fact_of(heading: str) -> str | None:
     """Return the fact that a heading names, or None."""
-    words = _MARKUP.sub(r"\1", heading).strip().lower().rstrip("?？")
+    words = _bare(heading).strip().lower().rstrip("?？")
     return next((name for name, pattern in _HEADINGS if re.search(pattern, words)), None) if words else None
 
 
 def _stated(named: Iterable[tuple[str | None, str]]) -> dict[str, str]:
     facts: dict[str, str] = {}
     for name, cell in named:
-        value = " ".join(_MARKUP.sub(r"\1", cell).split())
+        value = " ".join(_bare(cell).split())
         if name and value.lower() not in _NOTHING and value.isprintable() and len(value) <= _VALUE_LENGTH:
             facts.setdefault(name, value)
     return facts

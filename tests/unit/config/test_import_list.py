@@ -1,0 +1,153 @@
+"""Lists that people keep, read into entries; what is not understood is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.config.import_list import Imported, read_list
+from tracker.config.import_table import fact_of
+from tracker.domain.identifiers import RepoName
+
+
+def read(text: str, own: str | None = None) -> Imported:
+    """Read a list called list.md."""
+    return read_list(text, "list.md", RepoName.parse(own) if own else None)
+
+
+def names(text: str) -> list[str]:
+    """Return the repositories found."""
+    return [str(found.repo) for found in read(text).found]
+
+
+def facts(text: str) -> dict[str, dict[str, str]]:
+    """Return repository → fact → value."""
+    return {str(f.repo): {fact.name: next(iter(fact.value.values())) for fact in f.facts} for f in read(text).found}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- [A](https://github.com/o/a): words",
+        "* A — https://github.com/o/a。",
+        "1. **A** (https://www.github.com/o/a.git)",
+        "| A | <a href='https://github.com/o/a/tree/main'>code</a> |",
+        "- [![stars](https://img.shields.io/github/stars/x/y)](https://github.com/o/a)",
+        "## [A](https://github.com/o/a#readme)",
+        "- `o/a`",
+        "地址：https://github.com/o/a，论文：https://arxiv.org/abs/1 - [x](#y)",
+    ],
+)
+def test_one_repository_a_line(line: str) -> None:
+    """However a list writes it, with badges and Chinese punctuation around."""
+    assert names(f"{line}\n\n- [other](https://github.com/p/b)\n") == ["o/a", "p/b"]
+
+
+def test_plain_addresses() -> None:
+    """A file of addresses or names, with comments."""
+    found = read("# mine\nhttps://github.com/o/a\no/b\ngithub.com/o/c, note\n\nnot one\n")
+    assert [str(f.repo) for f in found.found] == ["o/a", "o/b", "o/c"]
+    assert [(odd.line, odd.text) for odd in found.not_understood] == [(6, "not one")]
+
+
+def test_what_else_a_line_links_is_told() -> None:
+    """The project comes first; its base model is not taken for a project."""
+    found = read("- [A](https://github.com/o/a) on [L](https://github.com/m/llama)\n")
+    assert [str(f.repo) for f in found.found] == ["o/a"]
+    assert "m/llama" in found.not_understood[0].reason
+
+
+def test_pages_of_github_are_no_repositories() -> None:
+    """Topics, sponsors, files behind images and the list itself are left out."""
+    text = (
+        "- [t](https://github.com/topics/llm)\n- ![i](https://github.com/o/img/raw/x.png) [d](https://example.org)\n"
+        "- [self](https://github.com/me/list/issues)\n"
+    )
+    found = read(text, own="me/list")
+    assert found.found == ()
+    assert [odd.line for odd in found.not_understood] == [1, 2]
+
+
+def test_names_worth_keeping() -> None:
+    """A name that only repeats the repository's, or says `link`, is left out."""
+    text = "- [LLaMA](https://github.com/o/llama)\n- [GLM **6B**](https://github.com/o/glm)\n- [Link](https://github.com/o/c)\n"
+    assert [found.name for found in read(text).found] == [None, "GLM 6B", None]
+
+
+TABLE = """### A
+https://github.com/o/a
+
+| 代码是否开源 | 训练数据开源 | 权重开源 | 数据量 | 参数量 | 训练设备 | 训练时长 |
+|---|---|---|---|---|---|---|
+| 是 | 否 | [是](x) | 1.4T | **7B** | 8*A100 | 未知 |
+"""
+
+
+def test_facts_of_a_section_table() -> None:
+    """The seven columns become facts, `unknown` becomes none; the table's line is the source."""
+    assert facts(TABLE)["o/a"] == {
+        "open_code": "是",
+        "open_data": "否",
+        "open_weights": "是",
+        "data_size": "1.4T",
+        "parameter_size": "7B",
+        "hardware": "8*A100",
+    }
+    assert {fact.source for fact in read(TABLE).found[0].facts} == {"list.md#L6"}
+
+
+def test_facts_of_a_table_of_projects() -> None:
+    """One row a project; a row without a repository is told and gives its facts to nobody."""
+    text = (
+        "| Model | Link | Params | Hardware |\n|:-|-|-|-|\n"
+        "| A | [code](https://github.com/o/a) | 7B | 8 A100 |\n| B | - | 13B | ? |\n"
+    )
+    found = read(text)
+    assert facts(text) == {"o/a": {"parameter_size": "7B", "hardware": "8 A100"}}
+    assert [odd.line for odd in found.not_understood] == [4]
+
+
+def test_facts_of_an_upright_table() -> None:
+    """A table of two columns names the facts at the left."""
+    text = (
+        "## A https://github.com/o/a\n\n| 项目 | 内容 |\n|--|--|\n| 参数量 | 6B |\n| 训练时间 | 3 天 |\n| 其他 | x |\n"
+    )
+    assert facts(text) == {"o/a": {"parameter_size": "6B", "training_time": "3 天"}}
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact"),
+    [
+        ("是否开源代码", "open_code"),
+        ("Code open?", "open_code"),
+        ("开源训练数据", "open_data"),
+        ("Open weights", "open_weights"),
+        ("训练数据大小", "data_size"),
+        ("Data size", "data_size"),
+        ("模型参数", "parameter_size"),
+        ("Training time", "training_time"),
+        ("GPU", "hardware"),
+        ("备注", None),
+        ("Name", None),
+        ("", None),
+    ],
+)
+def test_headings(heading: str, fact: str | None) -> None:
+    """Headings in both languages, and those that state no fact."""
+    assert fact_of(heading) == fact
+
+
+def test_fences_are_not_read() -> None:
+    """A clone command in an example is no entry."""
+    assert names("- [A](https://github.com/o/a)\n```\n- https://github.com/o/b\n```\n") == ["o/a"]
+
+
+@given(st.text(alphabet=st.sampled_from("ab/|-:#*[]()`<>.\n githubcom https://github.com/o/a")))
+def test_no_list_breaks_the_reader(text: str) -> None:
+    """Whatever the file, each repository once, every line number inside the file."""
+    found = read(text)
+    keys = [f.repo.key for f in found.found]
+    assert len(keys) == len(set(keys))
+    lines = len(text.splitlines())
+    assert all(1 <= odd.line <= lines for odd in found.not_understood)
