@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.detect.code import find_code
 from tracker.detect.data import find_data
-from tracker.detect.facts import base_model, params, training
+from tracker.detect.facts import amounts, base_model, params, training
 from tracker.detect.found import Candidate, settle
 from tracker.detect.licences.ledger import LicenceDetection, detect_licences
 from tracker.detect.markdown import Page, read_page
@@ -122,18 +122,20 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
         "context_length": [],
         "hardware": [],
         "training_time": [],
-        "base_model": [],
+        "base_model": list(base_model.from_mentions(material.repo, material.mentions, by_path)),
     }
     for page in material.pages:
         told = material.told[page.path]
         found["params"] += params.from_sentences(material.repo, page, told, has_own=has_own)
         found["params"] += params.from_tables(material.repo, page)
-        found["training_data_size"] += training.data_size(page, told)
-        found["context_length"] += training.context_length(page, told)
+        found["training_data_size"] += amounts.data_size(material.repo, page, told)
+        found["training_data_size"] += amounts.from_tables(page)
+        found["context_length"] += amounts.context_length(material.repo, page, told)
         found["hardware"] += training.hardware(page, told)
         found["training_time"] += training.training_time(page, told)
         found["training_time"] += training.time_tables(page)
-        found["base_model"] += base_model.base_models(page, told)
+        found["base_model"] += base_model.from_sentences(material.repo, page, told)
+        found["base_model"] += base_model.from_tables(material.repo, page)
     found["params"] = params.without_rounded(found["params"])
     values: dict[str, tuple[FoundValue, ...]] = {}
     findings: list[Finding] = []

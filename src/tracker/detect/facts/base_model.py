@@ -3,38 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from tracker.detect.addresses import Thing
+from tracker.detect.facts.families import FAMILY_NAME
 from tracker.detect.found import Candidate, at_sentence
 from tracker.detect.markdown import Page
+from tracker.detect.mentions import Mention
 from tracker.detect.sentences import Sentence
+from tracker.detect.weights.context import is_base_column, read_context
+from tracker.detect.weights.names import ProjectNames, squeeze
+from tracker.domain.identifiers import RepoName
 
-FAMILY = (
-    r"(?:(?:Meta[- ])?(?:Code[- ]?)?LL?a?MA(?:[- ]?\d(?:\.\d)?)?|Llama(?:[- ]?\d(?:\.\d)?)?|Alpaca|Vicuna"
-    r"|Qwen(?:\d(?:\.\d)?)?(?:-Math|-VL)?|通义千问|Baichuan\d?|百川|BLOOMZ?|Falcon|(?:Chat)?GLM\d?|InternLM\d?|Mistral"
-    r"|Mixtral"
-    r"|Yi|Gemma\d?|MPT|Pythia|GPT-?(?:J|NeoX?|2)|OPT|(?:flan-)?T5|DeepSeek(?:-V\d)?|OpenLLaMA|StarCoder|CodeGen\d?"
-    r"|RedPajama|Ziya\d?|Huozi|活字|VisualGLM|MiniCPM|Phi|Aquila\d?|XVERSE|Skywork|guanaco)"
-)
 _NAME = (
-    rf"(?P<name>{FAMILY}(?:[-_ ]?v?\d+(?:\.\d+)?[bBkK]?\d?|[-_](?:base|chat|instruct|hf|pretrain|v\d+(?:\.\d+)?|neox"
-    rf"|deduped|mt|[A-Z]\w*))*)"
+    rf"(?P<name>{FAMILY_NAME}(?:[-_ ]?v?\d+(?:\.\d+)?[bB]\d?(?![a-z])|[-_](?:base|chat|instruct|hf|pretrain|plus"
+    rf"|neox|deduped|mt|v\d+(?:\.\d+)?)(?![a-z]))*)"
 )
 _FROM = re.compile(
     r"(?:based (?:up)?on|built (?:up)?on(?: top of)?|fine-?tun\w+ (?:from|on|of|a|the)?|initiali[sz]ed (?:from|with)"
-    r"|continu\w+ (?:pre-?)?train\w* (?:from|on)?|derived from|base model[^.。]{0,20}"
-    rf"|基于|在|以|对|从|底座(?:模型)?(?:为|是|：)?|基座(?:模型)?(?:为|是|：)?)[\s\W]{{0,4}}(?:the |our |Meta'?s? "
-    rf"|original |原版"
-    rf"|开源的?)?[\s\W]{{0,3}}{_NAME}",
+    r"|continu\w+ (?:pre-?)?train\w* (?:from|on)?"
+    r"|derived from|base model[^.。]{0,20}|基于|(?<![\w])(?:在|以|对|从)|底座(?:模型)?(?:为|是|：)?"
+    r"|基座(?:模型)?(?:为|是|：)?)"
+    rf"[\s\W]{{0,4}}(?:the |our |an? |Meta'?s? |original |原版|开源的?)?[\s\W]{{0,3}}{_NAME}",
     re.IGNORECASE,
 )
-_MAKING = re.compile(r"train|tun|model|base|模型|训练|微调|底座|基座|权重|weights", re.IGNORECASE)
+_MAKING = re.compile(r"train|tun|\bmodel\b|模型|训练|微调|底座|基座|权重|weights", re.IGNORECASE)
+_OTHERS_WORK = re.compile(
+    r"communit|acknowledg|related|社区|致谢|友情|引用|生态|citation|evaluat|评测|project", re.IGNORECASE
+)
 
 
-def base_models(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
+def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
     """F550: the model named after words such as `based on`."""
+    names = ProjectNames.of(repo)
     for sentence in told:
+        if not _MAKING.search(sentence.text):
+            continue
+        title = sentence.section[-1] if sentence.section else ""
         for match in _FROM.finditer(sentence.text):
-            if _MAKING.search(sentence.text):
-                name = match["name"].strip(" -_")
-                yield at_sentence("F550", page, sentence, name, name, re.sub(r"[\s_-]", "", name.lower()))
+            name = match["name"].strip(" -_")
+            note = "the project's own model" if _is_own(names, name) else ""
+            note = note or ("under a heading about others' work" if _OTHERS_WORK.search(title) else "")
+            key = _key(name)
+            yield at_sentence("F550", page, sentence, name, name, key, is_kept=not note, note=note)
+
+
+def from_mentions(repo: RepoName, mentions: Sequence[Mention], pages: Mapping[str, Page]) -> Iterator[Candidate]:
+    """F551: ids in a column for base models or passed as `--base_model`."""
+    names = ProjectNames.of(repo)
+    for mention in mentions:
+        if names.is_named_in(mention.address.name) and names.is_own_account(mention.address.owner):
+            continue
+        if mention.address.thing is not Thing.MODEL or not mention.address.name:
+            continue
+        reading = read_context(mention)
+        if not reading.is_base or not reading.why.startswith(("stands in column", "passed as")):
+            continue
+        page, name = pages[mention.path], mention.address.name
+        start = page.line(mention.line).raw.find(name)
+        end = start + len(name) if start >= 0 else None
+        yield Candidate("F551", name, _key(name), page, mention.line, max(start, 0), end, note=reading.why)
+
+
+_CELL = re.compile(rf"(?:[\w.-]+/)?{_NAME}|(?P<id>[\w.-]+/[\w.-]+)", re.IGNORECASE)
+
+
+def from_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
+    """F552: names written in a column for base models."""
+    names = ProjectNames.of(repo)
+    for table in page.tables:
+        columns = [i for i, head in enumerate(table.header) if is_base_column(head.text)]
+        for row in table.rows if columns else ():
+            for cell in (row[i] for i in columns if i < len(row)):
+                match = _CELL.search(cell.text)
+                name = (match["name"] or match["id"].rpartition("/")[2]).strip(" -_") if match else ""
+                if name and not _is_own(names, name):
+                    note = "stands in a column for base models"
+                    yield Candidate("F552", name, _key(name), page, cell.line, cell.start, cell.end, note=note)
+
+
+def _is_own(names: ProjectNames, name: str) -> bool:
+    return names.is_named_in(name) or names.whole in squeeze(name)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_-]|hf$", "", name.lower())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FAMILY_NAME = (
-    r"(?<![A-Za-z])(?:(?:Meta[- ])?(?:Code[- ]?)?LL?a?MA(?:[- ]?\d(?:\.\d)?)?|Alpaca|Vicuna"
+    r"(?<![A-Za-z])(?:(?:Meta[- ])?(?:Code[- ]?)?LLa?MA(?:[- ]?\d(?:\.\d)?(?![\d.]*[bB]))?|Alpaca|Vicuna"
     r"|Qwen(?:\d(?:\.\d)?)?(?:-Math|-VL)?|通义千问"
     r"|Baichuan-?\d?|百川|BLOOMZ?|Falcon|(?:Chat|Visual)?GLM-?\d?|InternLM\d?|Mistral|Mixtral|Yi|Gemma-?\d?|MPT|Pythia"
     r"|GPT-?(?:J|NeoX?|2|3(?:\.5)?|4)|OPT|(?:flan-)?T5|DeepSeek(?:-V\d|-R\d)?|OpenLLaMA|StarCoder|CodeGen\d?"

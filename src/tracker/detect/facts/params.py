@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tracker.detect.facts.amounts import points_away
 from tracker.detect.facts.families import FAMILY_NAME
 from tracker.detect.facts.quantities import scaled, short
 from tracker.detect.found import Candidate, at_sentence
@@ -99,7 +100,7 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
     for sentence in told:
         if sentence.kind is LineKind.TABLE or _FOREIGN_TITLE.search(_title(sentence)):
             continue
-        is_about_us = has_own and _is_about_us(names, sentence) and not _points_away(repo, page, sentence)
+        is_about_us = has_own and _is_about_us(names, sentence) and not points_away(repo, page, sentence)
         for match in SIZE.finditer(sentence.text):
             size = _size(match)
             if size is None or _is_amount(sentence.text, match):
@@ -117,12 +118,6 @@ def _is_amount(text: str, match: re.Match[str]) -> bool:
     if _NOT_SIZE.match(tail) or re.search(r"tokens?\b|words\b|单词|词元|标识符", tail, re.IGNORECASE):
         return True
     return match["u"] in "mM" and not re.search(r"param|model|参数|模型", text, re.IGNORECASE)
-
-
-def _points_away(repo: RepoName, page: Page, sentence: Sentence) -> bool:
-    """Say whether the sentence links another repository: what it says may be of that one."""
-    links = re.findall(r"github\.com/([\w.-]+/[\w.-]+)", page.line(sentence.line).visible)
-    return any(link.lower().removesuffix(".git") != repo.key for link in links)
 
 
 def _title(sentence: Sentence) -> str:
@@ -151,7 +146,12 @@ def _is_about_us(names: ProjectNames, sentence: Sentence) -> bool:
 
 def _is_glued(names: ProjectNames, text: str, match: re.Match[str]) -> bool:
     head = text[max(0, match.start() - 40) : match.start()]
+    said = re.search(r"([A-Za-z][\w-]*) is an? $", head)
+    if said is not None and names.is_named_in(said[1]):
+        return True
     glued = re.search(r"([A-Za-z][\w.]*(?:[- ][A-Za-z][\w.]*){0,3})[-_ ]$", head)
+    if glued is not None and re.search(r"pile|data|corpus|token", glued[1], re.IGNORECASE):
+        return False
     return glued is not None and names.is_named_in(glued[1].rpartition(" ")[2])
 
 

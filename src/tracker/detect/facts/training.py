@@ -1,11 +1,11 @@
-"""Rules F510 to F530: hardware, time and data of training, read sentence by sentence."""
+"""Rules F510 to F521: hardware and time of training, from sentences, tables and remarks in commands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.detect.facts.quantities import number_of, scaled, short
+from tracker.detect.facts.quantities import number_of, scaled
 from tracker.detect.found import Candidate, at_sentence
 from tracker.detect.markdown import LineKind, Page
 from tracker.detect.sentences import Sentence, comments
@@ -198,63 +198,3 @@ def _time_value(match: re.Match[str]) -> tuple[str, float | None]:
     factor = next((v for k, v in _HOURS.items() if k in unit), None)
     shown = re.sub(r"\s+", " ", match[0]).strip()
     return shown, None if number is None or factor is None else number * factor
-
-
-_DATA = re.compile(
-    r"(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<s>万亿|千亿|百亿|亿|千万|百万|万|[KkMmBbTt](?![A-Za-z])|trillion|billion|million"
-    r"|thousand)?\+?\s?(?:of |个|条|多)?(?:\w+ ){0,2}?"
-    r"(?P<u>tokens?|[TGM]B\b|G\b|tokens|标识符|词元|条|samples?|instructions?|examples?|conversations?|dialog(?:ue)?s?"
-    r"|pairs?|instruction[- ]following|samples)",
-    re.IGNORECASE,
-)
-_DATA_WORDS = re.compile(
-    r"train|corpus|dataset|data\b|fine-?tun|instruction|训练|数据|语料|微调|精调|标识符", re.IGNORECASE
-)
-_NOT_DATA = re.compile(
-    r"显存|memory|gpu|/s\b|per second|context|sequence|window|上下文|长度|速度|disk|磁盘|download size|ram\b",
-    re.IGNORECASE,
-)
-
-
-def data_size(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
-    """F530: amounts of training data."""
-    for sentence in told:
-        if not _DATA_WORDS.search(sentence.text):
-            continue
-        for match in _DATA.finditer(sentence.text):
-            value = scaled(match["n"], match["s"] or "")
-            unit = match["u"].lower()
-            unit = "tokens" if unit.startswith(("token", "标识", "词元")) else match["u"]
-            is_size = value is not None and (value >= 1000 or unit.upper() in {"TB", "GB", "G"})
-            kept = is_size and not _NOT_DATA.search(sentence.text)
-            shown = (
-                f"{short(value or 0)} {unit}"
-                if unit.upper() not in {"TB", "GB", "G", "MB"}
-                else f"{match['n']}{unit.upper()}"
-            )
-            yield at_sentence(
-                "F530", page, sentence, match[0], shown, shown.lower(), number=value, unit=unit, is_kept=kept
-            )
-
-
-_CONTEXT = re.compile(
-    r"(?:context|sequence|window|max(?:imum)?|序列|上下文|窗口"
-    r"|长文本)[^.。;；]{0,40}?(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+"
-    r"|\d{1,7})\s?(?P<s>[kKM](?![A-Za-z]))?(?P<t>\s?tokens?)?"
-    r"|(?<![\d.\w])(?P<n2>\d{1,3}(?:,\d{3})+|\d{1,7})\s?(?P<s2>[kKM](?![A-Za-z]))?(?:[- ]?tokens?)?[- ]?(?:context"
-    r"|sequence length|的?(?:上下文|序列|窗口))",
-    re.IGNORECASE,
-)
-
-
-def context_length(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
-    """F540: context windows."""
-    for sentence in told:
-        for match in _CONTEXT.finditer(sentence.text):
-            number = scaled(match["n"] or match["n2"], match["s"] or match["s2"] or "")
-            if number is None or not 256 <= number <= 20_000_000:
-                continue
-            written = (match["n"] or match["n2"]) + (match["s"] or match["s2"] or "")
-            yield at_sentence(
-                "F540", page, sentence, written, written.upper(), f"{number:g}", number=number, unit="tokens"
-            )

@@ -181,6 +181,11 @@ def is_mere_place(words: str) -> bool:
     return bool(_MERE_PLACE.match(words))
 
 
+def is_base_column(header: str) -> bool:
+    """Say whether a column's header announces what models were made from."""
+    return bool(_BASE_COLUMN.search(header))
+
+
 def is_model(mention: Mention) -> bool:
     """Say whether the mention names something that could be weights."""
     return mention.address.thing in {Thing.MODEL, Thing.COLLECTION, Thing.DRIVE, Thing.FILE, Thing.ORGANISATION}
