@@ -100,7 +100,7 @@ LICENCES: dict[str, list[str]] = {
     "28c98e84dac7bd636ece3be71bdb680533d1494b": ["LLAMA 2 COMMUNITY LICENSE AGREEMENT", "July 18, 2023",
         "Above 700 million monthly active users a separate license must be requested."],
     "abbcc199b2d1e4feb5d7e40c0bd67e1b0ce29e97": ["Llama 2 Acceptable Use Policy"],
-    "795a0fe2a29a2fc55b05ecbf763f3235671dd108": ["The GLM-130B License",
+    "795a0fe2a29a2fc55b05ecbf763f3235671dd108": ["The ChatGLM-6B License",
         "The license is granted solely for non-commercial research purposes.",
         "You will not use the Software for commercial purposes."],
     "f8e2731822499ba3d54fbe226f75a5b205b71c2b": ["The ChatGLM-6B License",
@@ -108,8 +108,8 @@ LICENCES: dict[str, list[str]] = {
         "You will not use the Software for commercial purposes."],
     "1b8899b0fb6d5389dca0ff15a20e98998ca90984": ["The ChatGLM-6B License",
         "The license is granted to use the Software; commercial use is allowed after registration."],
-    "c657cab45c850057a63b3605897f5195f3c4ac02": ["Attribution-NonCommercial 4.0 International"],
-    "fc5b567da08fbcf8f2e2c3532b7a50a31d3de16a": ["ODC Attribution License (ODC-By)"],
+    "c657cab45c850057a63b3605897f5195f3c4ac02": ["Creative Commons Attribution-NonCommercial 4.0 International Public License"],
+    "fc5b567da08fbcf8f2e2c3532b7a50a31d3de16a": ["Open Data Commons Attribution License (ODC-By) v1.0"],
 }  # fmt: skip
 APACHE = ["Apache License", "Version 2.0, January 2004"]
 NAMES = {LLAMA: [("2024-03-14", "meta-llama/llama")], GLM: [("2025-07-30", "zai-org/ChatGLM-6B")],
