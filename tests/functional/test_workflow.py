@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from tests.simulators.github import simulator
 from tests.simulators.github.world import World
+from tests.simulators.github_writes import WritableGitHub
 from tests.simulators.huggingface import HuggingFaceHub
 from tests.simulators.modelscope import ModelScopeSite
 from tests.simulators.runner import Ended, Runner
-from tests.simulators.server import serve
+from tests.simulators.server import Request, Response, serve
 
 from tracker import __version__
 from tracker.cli.app import run
@@ -30,6 +31,8 @@ class Project:
 
     folder: Path
     world: World
+    written: WritableGitHub
+    """The part of GitHub that holds the person's own repository."""
     env: dict[str, str]
     machines: int = 0
     inputs: dict[str, str] = field(default_factory=dict)
@@ -65,7 +68,7 @@ class Project:
     def runner(self) -> Runner:
         """Set up a fresh machine."""
         self.machines += 1
-        contexts = {"github.token": "ghs_x", "inputs.fail-on": "", "github.event_name": "schedule"}
+        contexts = {"github.token": "ghs_good", "inputs.fail-on": "", "github.event_name": "schedule"}
         return Runner(self.folder / f"machine{self.machines}", self.remote, self.env, contexts)
 
     def workflow(self) -> Ended:
@@ -96,7 +99,12 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Proj
     world = World()
     for name in ("o/one", "o/two", "n/new"):
         world.add(name)
-    mounts = {"/gh": simulator.handler(world), "/hf": HuggingFaceHub(), "/ms": ModelScopeSite()}
+    read, written = simulator.handler(world), WritableGitHub()
+
+    def github(request: Request) -> Response:
+        return written(request) if request.path.startswith("/repos/me/list") else read(request)
+
+    mounts = {"/gh": github, "/hf": HuggingFaceHub(), "/ms": ModelScopeSite()}
     with serve(mounts) as base:
         env = {
             "GITHUB_API_URL": f"{base}/gh",
@@ -104,7 +112,7 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Proj
             "HF_ENDPOINT": f"{base}/hf",
             "MODELSCOPE_ENDPOINT": f"{base}/ms",
         }
-        found = Project(tmp_path, world, env)
+        found = Project(tmp_path, world, written, env)
         assert run(["init", str(found.mine)]) == 0
         capsys.readouterr()
         (found.mine / "config" / "repos.yaml").write_text(LIST, encoding="utf-8")
@@ -258,3 +266,30 @@ def test_another_run_pushes_meanwhile(project: Project) -> None:
     assert ended.code == 3
     assert "another run pushed data to main meanwhile" in ended.log
     assert project.commits() == ["Track: 2 info", "Begin"]
+
+
+def test_a_pull_request_instead_of_a_commit(project: Project) -> None:
+    """`publish: pull-request` opens one, brings it up to date, and continues from it before it is merged."""
+    project.written.branches["tracker-data"] = 1
+    assert project.action(publish="pull-request").code == 0
+    (pull,) = project.written.pulls
+    assert (pull["head"]["ref"], pull["base"]["ref"]) == ("tracker-data", "main")
+    project.world.repositories[0].full_name = "o/renamed"
+    second = project.action(publish="pull-request")
+    assert second.code == 0, second.log
+    assert len(project.written.pulls) == 1
+    assert project.commits("tracker-data") == ["Track: 1 notable", "Begin"]
+    assert len(project.file("data/runs.ndjson", "tracker-data").splitlines()) == 2
+
+
+def test_issue_and_draft_release(project: Project) -> None:
+    """`issue` and `release` are brought up to date by the same job; a refusal is a warning, not a failure."""
+    assert project.action(issue="update-one", release="draft").code == 0
+    project.world.repositories[0].full_name = "o/renamed"
+    ended = project.action(issue="update-one", release="draft")
+    assert ended.code == 0, ended.log
+    assert len(project.written.releases) == 1
+    project.written.tokens.clear()
+    refused = project.action(issue="update-one")
+    assert refused.code == 0, refused.log
+    assert "::warning::" in refused.log

@@ -122,7 +122,7 @@ class Runner:
             "GITHUB_ACTIONS": "true",
             "GITHUB_OUTPUT": str(self._file("output", number)),
             "GITHUB_STEP_SUMMARY": str(self._file("summary", number)),
-            "GITHUB_REPOSITORY": "me/mine",
+            "GITHUB_REPOSITORY": "me/list",
             "GITHUB_SERVER_URL": "https://github.com",
             "GITHUB_REF_NAME": self.branch,
             "GITHUB_WORKSPACE": str(self.workspace),
