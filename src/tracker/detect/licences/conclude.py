@@ -135,9 +135,19 @@ def conclude_use(
     if not said and has_own_weights is not True and code is not None:
         said = [UseVerdict(_allows(code), code)]
     known = [verdict for verdict in said if verdict.use is not CommercialUse.UNKNOWN]
-    known += _by_base(seen, known)
+    known = _eased([*known, *_by_base(seen, known)])
     use = strictest([verdict.use for verdict in known])
     return next((verdict for verdict in known if verdict.use is use), UseVerdict(use, None))
+
+
+def _eased(known: Sequence[UseVerdict]) -> list[UseVerdict]:
+    """A licence that forbids beside a page that says how to be allowed: that is a condition."""
+    is_open = any(v.use is CommercialUse.CONDITIONAL and _is_said(v) for v in known)
+    return [v for v in known if not (is_open and v.use is CommercialUse.NO and not _is_said(v))]
+
+
+def _is_said(verdict: UseVerdict) -> bool:
+    return verdict.witness is not None and isinstance(verdict.witness.source, UseStatement)
 
 
 def _by_base(seen: Witnesses, known: Sequence[UseVerdict]) -> list[UseVerdict]:

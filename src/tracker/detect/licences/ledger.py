@@ -16,7 +16,7 @@ from tracker.detect.licences.read_file import apart, named_only, read_licence, w
 from tracker.detect.licences.said import LicenceStatement, UseStatement
 from tracker.detect.licences.scopes import subjects_of
 from tracker.detect.licences.uses import uses_in_sentences
-from tracker.detect.markdown import Page, quote
+from tracker.detect.markdown import LineKind, Page, quote
 from tracker.detect.sentences import Sentence, line_of, sentences
 from tracker.domain.documents import Document
 from tracker.domain.evidence import Evidence
@@ -87,10 +87,15 @@ def _look(
     licences: list[LicenceStatement] = []
     uses: list[UseStatement] = []
     for page in pages:
-        words = told.get(page.path) or sentences(page)
+        words = [s for s in told.get(page.path) or sentences(page) if not _in_html_table(page, s)]
         licences += [_with_generation(page, said) for said in _licences(page, words, repo)]
         uses += [*uses_in_sentences(page, words), *_base_licence(page, words)]
     return Witnesses(tuple(files), tuple(licences), tuple(uses))
+
+
+def _in_html_table(page: Page, sentence: Sentence) -> bool:
+    """Cells of an HTML table come as torn sentences; its licence columns are read as a table."""
+    return sentence.kind is LineKind.HTML and page.table_of(sentence.line) is not None
 
 
 def _licences(page: Page, told: Sequence[Sentence], repo: RepoName) -> Iterator[LicenceStatement]:
@@ -109,7 +114,7 @@ def _base_licence(page: Page, told: Sequence[Sentence]) -> Iterator[UseStatement
     """Yield sentences that hand the question on to the base model's licence."""
     for sentence in told:
         match = signs.BASE_LICENCE.search(sentence.text)
-        if match:
+        if match and not signs.PARTS_OF_OTHERS.search(sentence.text):
             line = line_of(page, sentence, match[0])
             shown = quote(page.line(line).raw)
             subjects = subjects_of(sentence.text)

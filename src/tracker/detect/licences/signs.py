@@ -40,9 +40,14 @@ LABELLED = re.compile(
 )
 BASE_LICENCE = re.compile(
     r"(?:遵循|遵守|取决于|依照|follow\w*|subject\s+to|compl\w+\s+with|inherit\w*|depend\w*\s+on|same\s+as|governed\s+by)"
-    r".{0,60}(?:基座|底座|基础|原始|base|original|underlying|respective|corresponding).{0,30}(?:许可|协议|licen[sc]e)",
+    r".{0,60}(?:基座|底座|基础|原始|base|original|underlying|respective|corresponding).{0,30}(?:许可|协议|licen[sc]e)"
+    r"|\bsame\s+licen[sc]e\s+as\s+(?:the\s+|their\s+|its\s+)?(?:base|original|underlying)",
     re.IGNORECASE,
 )
+PARTS_OF_OTHERS = re.compile(
+    r"\bparts?\s+of\b|\bother\s+sources\b|\bthird|部分代码|其它来源|其他来源|第三方", re.IGNORECASE
+)
+"""Speaks of pieces taken from elsewhere, not of what the project publishes."""
 
 _RESEARCH_EN = r"(?:academic|research|scientific|educational|non-?profit)"
 FORBIDDEN = re.compile(
@@ -64,7 +69,7 @@ FORBIDDEN = re.compile(
 """Says that commercial use is not allowed, or only research is."""
 ON_CONDITION = re.compile(
     r"(?:登记|填写|申请|注册|签署|联系|获得|获取|取得|授权|审核)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:商用|商业)"
-    r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面)"
+    r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面|咨询|发送邮件|邮箱)"
     r"|\bcommercial(?:ly)?\b(?:(?!\bnot\s+require|\bno\s+need|\bwithout\b|\bno\s+(?:further\s+)?appl)[^.]){0,160}\b(?:regist\w+|questionnaire|appl(?:y|ying)\b|application\s+(?:form|material)|contact|permission|sign\b|authoriz\w+"
     r"|submit|request\b|fill\s+(?:in|out)|e-?mail|obtain)"
     r"|\b(?:regist\w+|questionnaire|apply|applying|submit|contact|obtain\w*|fill\s+(?:in|out))\b[^.]{0,160}\bcommercial(?:ly)?\b",

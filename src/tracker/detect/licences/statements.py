@@ -184,6 +184,8 @@ _MODEL = re.compile(
 def _named_after(segment: str) -> str:
     """Return a custom expression for the model whose weights a sentence speaks of; empty when it names none."""
     for match in _MODEL.finditer(segment):
-        if re.search(r"[A-Z]", match["name"]) and match["name"].lower() not in {"the", "our", "model", "base", "chat"}:
-            return custom_expression(match["name"])
+        name = match["name"]
+        is_word = name.lower() in {"the", "our", "model", "base", "chat"} or re.fullmatch(r"[Vv]\d.*", name)
+        if re.search(r"[A-Z]", name) and not is_word:
+            return custom_expression(name)
     return ""
