@@ -159,7 +159,7 @@ class HttpClient:
         failing. `extensions` go to the transport (such as `sni_hostname`). Raises TransportFailure: TIMED_OUT,
         UNREACHABLE, TOO_LARGE, MALFORMED, or RATE_LIMITED when `Retry-After` asks for more than the policy waits.
         """
-        body = None if json is None else jsonlib.dumps(json, ensure_ascii=False).encode()
+        body = None if json is None else jsonlib.dumps(json).encode()
         fields = dict(headers or {}) | ({"Content-Type": "application/json"} if body is not None else {})
         times = timeout or self._timeouts
         limits = httpx.Timeout(times.read, connect=times.connect)
@@ -226,7 +226,9 @@ class HttpClient:
         answer = self._client.send(asked, stream=True, follow_redirects=False)
         try:
             body = bytearray()
-            for chunk in answer.iter_bytes(65536):
+            # Who asks for plain bytes gets them as they come: unpacking what was compressed unasked may cost memory.
+            is_plain = asked.headers.get("accept-encoding") == "identity" and not answer.is_stream_consumed
+            for chunk in answer.iter_raw(65536) if is_plain else answer.iter_bytes(65536):
                 body += chunk
                 if len(body) > cap:
                     if truncate:

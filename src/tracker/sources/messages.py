@@ -124,7 +124,7 @@ def redirect_target(response: Response) -> str | None:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of `Retry-After`; None when it is missing or a date."""
     value = headers.get("retry-after", "").strip()
-    return float(value) if value.isascii() and value.isdigit() else None
+    return float(value) if value.isascii() and value.isdigit() and len(value) <= 15 else None
 
 
 def bare(url: str) -> str:

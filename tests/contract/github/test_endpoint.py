@@ -78,13 +78,15 @@ def test_wrong_path_below_the_right_host(lab: Lab, token: str | None) -> None:
 
 
 def test_wrong_rest_address_beside_the_right_graphql_one(lab: Lab) -> None:
-    """A 404 of REST must not confirm a loss while REST itself was never found."""
-    (repo,) = lab.add("o/r")
-    repo.is_deleted = True
+    """A 404 of REST confirms no loss while REST itself was never found; those that answer are kept."""
+    dead, _ = lab.add("o/dead", "o/good")
+    dead.is_deleted = True
     http = HttpClient(transport({"https://api.github.com": handler(lab.world)}), sleep=lambda _s: None)
     subject = GitHubSource(http, token=TOKEN, api_url="https://api.github.com/v9")
-    with pytest.raises(UpstreamError):
-        list(subject.observe([known(repo)]))
+    good, lost = [a.outcome for a in subject.observe([by_name("o/good"), known(dead)])][::-1]
+    assert isinstance(good, RepositoryFacts)
+    assert isinstance(lost, Failure)
+    assert "GITHUB_API_URL" in lost.detail
 
 
 def test_redirect_to_another_host_is_not_followed(lab: Lab) -> None:

@@ -63,7 +63,9 @@ class Blobs:
     def locate(self, target: RepoTarget, path: str) -> str | Failure | None:
         """Return the oid at a path of the default branch; None when there is no file."""
         try:
-            response = self._identifier.get(f"/repos/{target.name}/contents/{quote(path)}", accept=JSON)
+            response = self._identifier.get(
+                f"/repos/{target.name}/contents/{quote(path, errors='replace')}", accept=JSON
+            )
             if response.status == 404:
                 return None
             if response.status != 200:

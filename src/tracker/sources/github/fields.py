@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+_LARGEST = 2**63 - 1
+"""What a database column holds."""
+
 
 class MalformedError(Exception):
     """An answer lacks a field or has it with another type than documented."""
@@ -42,8 +45,8 @@ class Fields:
     def integer(self, name: str) -> int:
         """Read an integer (a boolean is none)."""
         value: int = self._read(name, int)
-        if isinstance(value, bool):
-            raise MalformedError(f"{self._place}.{name} is no integer")
+        if isinstance(value, bool) or not -_LARGEST <= value <= _LARGEST:
+            raise MalformedError(f"{self._place}.{name} is no integer that can be kept")
         return value
 
     def flag(self, name: str) -> bool:
@@ -54,10 +57,10 @@ class Fields:
         """Read an ISO 8601 instant as aware UTC, whole seconds."""
         try:
             seen = datetime.fromisoformat(self.text(name))
-        except ValueError:
+            aware = seen if seen.tzinfo else seen.replace(tzinfo=UTC)
+            return aware.astimezone(UTC).replace(microsecond=0)
+        except (ValueError, OverflowError):
             raise MalformedError(f"{self._place}.{name} is no instant") from None
-        aware = seen if seen.tzinfo else seen.replace(tzinfo=UTC)
-        return aware.astimezone(UTC).replace(microsecond=0)
 
     def object(self, name: str) -> Fields:
         """Read an object."""

@@ -18,6 +18,7 @@ _HEAVY_TYPES = frozenset(
 )
 _HEAVY_WORDS = re.compile(r"resource limits|something went wrong while executing|timeout|timed out", re.IGNORECASE)
 _UNKNOWN_FIELD = re.compile(r"doesn't exist on type|doesn't accept argument|cannot query field", re.IGNORECASE)
+_MOST_POINTS = 10**6
 
 
 class Standing(StrEnum):
@@ -172,7 +173,7 @@ def _judge_without_data(
 def _cost(data: Mapping[str, Any]) -> int | None:
     rate = data.get("rateLimit")
     cost = rate.get("cost") if isinstance(rate, dict) else None
-    return cost if isinstance(cost, int) and not isinstance(cost, bool) else None
+    return cost if isinstance(cost, int) and not isinstance(cost, bool) and 0 <= cost <= _MOST_POINTS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ _SECONDARY = re.compile(r"secondary rate limit|abuse detection", re.IGNORECASE)
 _PRIMARY = re.compile(r"rate limit", re.IGNORECASE)
 RATE_TYPES = frozenset({"RATE_LIMITED", "RATE_LIMIT"})
 SECONDARY_PAUSE = 60.0
+_DIGITS = 15
+"""A header with a longer number is nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,12 @@ def _until_reset(window: Window) -> float | None:
 
 
 def _integer(value: str | None) -> int | None:
-    return int(value) if value is not None and value.isascii() and value.isdigit() else None
+    is_number = value is not None and value.isascii() and value.isdigit() and len(value) <= _DIGITS
+    return int(value) if value is not None and is_number else None
 
 
 def _server_time(headers: Mapping[str, str], now: float) -> float:
     try:
         return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return now

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from tracker.domain.evidence import FailureReason
+from tracker.errors import UpstreamError
 from tracker.sources.github import endpoint
 from tracker.sources.github.limits import Window, judge_rest, read_window
 from tracker.sources.github.patience import Patience
@@ -36,6 +37,8 @@ class Rest:
         """The newest state of the hourly budget."""
         self.is_confirmed = False
         """Whether GitHub has answered at this address before: only then a 404 says something of a repository."""
+        self.is_alone: Callable[[], bool] = lambda: True
+        """False once GraphQL works: then a dead REST address fails single repositories, not the run."""
         self._http = http
         self._token = token
         self._now = now
@@ -45,8 +48,8 @@ class Rest:
     def get(self, path: str, *, accept: str = JSON) -> Response:
         """Ask for a path below the root; redirects are followed within the same origin.
 
-        Raises TransportFailure (RATE_LIMITED among the reasons), and UpstreamError when the token is refused or the
-        address is none of GitHub's.
+        Raises TransportFailure (RATE_LIMITED among the reasons), and UpstreamError when the token is refused, or when
+        the address is none of GitHub's and GraphQL does not work either.
         """
         while True:
             self._patience.enter()
@@ -86,10 +89,15 @@ class Rest:
         try:
             is_answering = self.is_answering()
         except TransportFailure as failure:
-            raise endpoint.unreachable(self.api_url, failure.detail) from (cause or failure)
+            error = endpoint.unreachable(self.api_url, failure.detail)
+            raise self._fatal(error, failure.reason) from (cause or failure)
         if not is_answering:
-            raise endpoint.wrong(self.api_url, "its root answers nothing of GitHub's")
+            error = endpoint.wrong(self.api_url, "its root answers nothing of GitHub's")
+            raise self._fatal(error, FailureReason.MALFORMED)
         self.is_confirmed = True
+
+    def _fatal(self, error: UpstreamError, reason: FailureReason) -> UpstreamError | TransportFailure:
+        return error if self.is_alone() else TransportFailure(reason, str(error))
 
     def _reach(self, path: str, accept: str) -> Response:
         url = self.api_url + path
@@ -119,7 +127,8 @@ class Rest:
             return
         if response.status == 200 and accept == JSON:
             if "json" not in response.headers.get("content-type", "json"):
-                raise endpoint.wrong(self.api_url, "it answers with something else than JSON")
+                error = endpoint.wrong(self.api_url, "it answers with something else than JSON")
+                raise self._fatal(error, FailureReason.MALFORMED)
             self.is_confirmed = True
         elif response.status in {404, 410}:
             self.require()

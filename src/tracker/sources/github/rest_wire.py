@@ -53,7 +53,8 @@ def is_block(response: Response) -> bool:
 def block_reason(response: Response) -> str:
     """Return why it is withheld, such as `dmca`, and the notice GitHub links."""
     block = (json_object(response) or {}).get("block")
-    words = [str(block.get(name)) for name in ("reason", "html_url") if block.get(name)] if block else []
+    found = block if isinstance(block, dict) else {}
+    words = [found[name] for name in ("reason", "html_url") if isinstance(found.get(name), str)]
     return clean(" ".join(words))[:200] or "no reason given"
 
 

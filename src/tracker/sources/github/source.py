@@ -90,6 +90,7 @@ class GitHubSource:
             max_wait=max_wait,
             now=now,
         )
+        self._rest.is_alone = fallback.is_alone = lambda: not graphql.is_confirmed
         self._way = Batched(graphql, Identifier(self._rest, fallback), batch=batch, blob_batch=blob_batch)
 
     def plan(self, targets: Sequence[RepoTarget]) -> Plan:
@@ -119,7 +120,7 @@ class GitHubSource:
         if response.status == 200:
             try:
                 quotas = _read_quotas(response.json())
-            except MalformedError:
+            except (MalformedError, OverflowError, ValueError, OSError):
                 quotas = ()
         return RateReport(self._kind(), quotas, response.headers.get("github-authentication-token-expiration"))
 
