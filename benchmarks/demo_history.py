@@ -40,6 +40,13 @@ VICUNA, LINLY, CHINESE, LMFLOW = (
 
 # repository, section, first day, first day no longer said ("" = still said), sentence in our words
 STATEMENTS: list[tuple[str, str, str, str, str]] = [
+    (ALPACA, "about", "2023-03-13", "", "Our model is fine-tuned from LLaMA-7B."),
+    (LORA, "about", "2023-03-14", "", "Our adapter is fine-tuned from LLaMA-7B."),
+    (VICUNA, "about", "2023-03-30", "2023-08-01", "Vicuna is fine-tuned from LLaMA."),
+    (VICUNA, "about", "2023-08-01", "", "Vicuna is fine-tuned from Llama 2."),
+    (LINLY, "about", "2023-03-28", "", "Our models are fine-tuned from LLaMA."),
+    (CHINESE, "about", "2023-03-28", "", "Our models are fine-tuned from LLaMA, with a larger Chinese vocabulary."),
+    (LMFLOW, "about", "2023-04-01", "", "Our released models are fine-tuned from LLaMA."),
     (LLAMA, "code", "2023-02-24", "", "This repository holds code for inference with the models."),
     (LLAMA, "licence", "2023-02-24", "2023-07-18", "The model weights are under a non-commercial licence."),
     (LLAMA, "licence", "2023-07-18", "", "The model weights are licensed for research and commercial use under the"
