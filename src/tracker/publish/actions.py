@@ -49,8 +49,20 @@ def cut_summary(markdown: str, link: str, limit: int = SUMMARY_LIMIT) -> str:
     if len(data) <= limit:
         return markdown
     tail = f"\n\n… cut here; the whole report: {link}\n"
-    kept = data[: limit - len(tail.encode())].decode(errors="ignore")
-    return kept[: kept.rfind("\n") if "\n" in kept else len(kept)] + _close_fences(kept) + tail
+    room = limit - len(tail.encode())
+    while room > 0:
+        kept = _first_lines(data, room)
+        whole = kept + _close_fences(kept) + tail
+        over = len(whole.encode()) - limit
+        if over <= 0:
+            return whole
+        room -= over  # what closes the open fences needs room as well
+    return tail.lstrip()
+
+
+def _first_lines(data: bytes, size: int) -> str:
+    kept = data[:size].decode(errors="ignore")
+    return kept[: kept.rfind("\n")] if "\n" in kept else kept
 
 
 def _close_fences(kept: str) -> str:

@@ -145,9 +145,12 @@ def _environment(token: str | None, server: str) -> dict[str, str]:
     }
     if token:
         basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+        header = f"http.{server.rstrip('/')}/.extraheader"
         mine |= {
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": f"http.{server.rstrip('/')}/.extraheader",
-            "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {basic}",
+            "GIT_CONFIG_COUNT": "2",
+            "GIT_CONFIG_KEY_0": header,
+            "GIT_CONFIG_VALUE_0": "",  # drops a header that the checkout left: GitHub refuses two
+            "GIT_CONFIG_KEY_1": header,
+            "GIT_CONFIG_VALUE_1": f"AUTHORIZATION: basic {basic}",
         }
     return dict(os.environ) | mine
