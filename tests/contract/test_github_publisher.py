@@ -126,10 +126,21 @@ def test_notes_of_strangers_are_not_believed(world, publisher):
 
 def test_issue_without_our_label_is_not_ours(world, publisher):
     """Anybody may write our mark; only people with rights set the label."""
-    forged = {"number": 1, "state": "open", "user": {"login": "mallory"}, "labels": [], "title": "x"}
+    forged = {"number": 1, "state": "open", "user": {"login": "mallory", "type": "User"}, "labels": [], "title": "x"}
+    forged |= {"author_association": "CONTRIBUTOR", "pull_request": None}
     world.issues.append(forged | {"body": "<!-- open-llm-tracker:issue -->", "url": "http://127.0.0.1:9/x"})
     assert publisher.update_issue([change()], PAGE) is Done.CREATED
     assert len(world.issues) == 2
+
+
+@pytest.mark.parametrize("login", ["tracker[bot]", "me"])
+def test_account_that_may_not_label(world, publisher, login):
+    """The issue is found again all the same: no second one is opened."""
+    world.may_label = False
+    world.tokens["ghs_good"] = Credential(login)
+    publisher.update_issue([change("a1")], PAGE)
+    assert publisher.update_issue([change("a1"), change("b2")], PAGE) is Done.COMMENTED
+    assert len(world.issues) == 1
 
 
 def test_long_discussion_is_read_to_its_end(world, publisher):

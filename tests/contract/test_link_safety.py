@@ -1,10 +1,12 @@
 """LinkProber against links that aim inside, change their minds, or never end: over real sockets where it matters."""
 
 import contextlib
+import gzip
 import socket
 import ssl
 import threading
 import time
+import tracemalloc
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -117,6 +119,20 @@ def test_endless_body_is_cut_after_64_kib():
     with _dripping_server(burst=b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 300_000, pause=0.0) as port, _client() as http:
         outcome = loopback_prober(http).observe(ArtifactRef(Host.OTHER, f"http://big.example.org:{port}/x"))
     assert outcome.access is Access.AVAILABLE
+
+
+def test_compressed_bomb_is_not_unpacked():
+    """A server that compresses unasked: 60 KB that would unpack to 60 MB are read as they are."""
+    bomb = gzip.compress(bytes(60_000_000))
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(
+        bomb
+    )
+    with _dripping_server(burst=head + bomb) as port, _client() as http:
+        tracemalloc.start()
+        loopback_prober(http).observe(ArtifactRef(Host.ONEDRIVE, f"http://bomb.example.org:{port}/x"))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_certificate_is_checked_against_the_links_name(tmp_path, monkeypatch):

@@ -256,3 +256,47 @@ def test_no_repository_and_no_channel(project: Project, acme: Repository, outlet
     result = outlet.tracker()
     assert result.code == 2
     assert "GITHUB_REPOSITORY" in result.err
+
+
+def test_before_any_run(project: Project, outlet: Outlet) -> None:
+    """Nothing to publish is no error."""
+    project.follow("acme/acme")
+    result = outlet.tracker()
+    assert (result.code, outlet.github.asked) == (2, [])  # there is no database yet
+    assert "tracker run" in result.err
+
+
+def test_channels_left_alone(project: Project, acme: Repository, outlet: Outlet) -> None:
+    """--no-notify keeps them for a later call."""
+    project.monkeypatch.setenv("TRACKER_NOTIFY", f"{outlet.address}/hook")
+    gate(project)
+    assert outlet.tracker("--no-notify").code == 0
+    assert outlet.posted == []
+    assert outlet.tracker("--json").document["notifications"][0]["changes"] == 1
+
+
+def test_preview_as_json(project: Project, acme: Repository, outlet: Outlet) -> None:
+    """For scripts."""
+    gate(project)
+    preview = outlet.tracker("--dry-run", "--json", "--language", "en").document["preview"]
+    assert any("Weights now gated" in text for text in preview.values())
+
+
+def test_webhook_that_nobody_answers(project: Project, acme: Repository, outlet: Outlet) -> None:
+    """Exit 3, the host named."""
+    project.monkeypatch.setenv("TRACKER_NOTIFY", "http://127.0.0.1:9/hook/SECRET")
+    gate(project)
+    result = outlet.tracker("--issue", "none", "--release", "none")
+    assert result.code == 3
+    assert "http://127.0.0.1 cannot be reached" in result.out
+    assert "SECRET" not in result.out + result.err
+
+
+def test_plain_words(project: Project, acme: Repository, outlet: Outlet) -> None:
+    """What a person reads after publishing."""
+    project.monkeypatch.setenv("TRACKER_NOTIFY", f"{outlet.address}/hook")
+    gate(project)
+    out = outlet.tracker("--pull-request", "tracker").out
+    for line in ("issue: created", "release: created", "pull request: created", "http://127.0.0.1: 1 changes told"):
+        assert line in out
+    assert "nothing to tell" in outlet.tracker().out

@@ -39,6 +39,8 @@ class WritableGitHub:
     branches: dict[str, int] = field(default_factory=lambda: {"main": 0, "tracker": 1})
     """Branch → commits ahead of `main`."""
     has_issues: bool = True
+    may_label: bool = True
+    """False: labels are dropped without a word."""
     installation: int = 77
     app_id: str = "4711"
     broken: Callable[[Request], Response | None] = field(default=lambda request: None)
@@ -120,14 +122,18 @@ class WritableGitHub:
     def _issues(self, request: Request, who: Credential) -> Response:
         if request.method == "POST":
             number = len(self.issues) + len(self.pulls) + 1
-            labels = [{"name": name} for name in _list(_body(request), "labels")]
-            issue = {"number": number, "state": "open", "user": {"login": who.login}, "created_at": _NOW}
+            labels = [{"name": name} for name in _list(_body(request), "labels") if self.may_label]
+            author = {"login": who.login, "type": "Bot" if who.login.endswith("[bot]") else "User"}
+            issue: JsonObject = {"number": number, "state": "open", "user": author, "created_at": _NOW}
+            issue |= {"author_association": "NONE" if author["type"] == "Bot" else "OWNER"}
             issue |= {"url": self._url(request, f"/issues/{number}"), "title": "", "body": None}
             self.issues.append(issue | _body(request) | {"labels": labels})
             return json_response(201, self.issues[-1])
         wanted = set(filter(None, request.first("labels").split(",")))
         state = request.first("state", "open")
         found = [i for i in self.issues if wanted <= {label["name"] for label in _objects(i, "labels")}]
+        if request.first("direction") == "desc":
+            found.reverse()
         return self._page(request, [i for i in found if state in {"all", i["state"]}])
 
     def _issue(self, request: Request, who: Credential, number: int) -> Response:

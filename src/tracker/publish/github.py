@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import islice
 
 from github import GithubException
 from github.GitRelease import GitRelease
@@ -22,6 +23,8 @@ from tracker.publish.messages import Page
 
 LABEL = "open-llm-tracker"
 """Only people who may triage can set it, so a stranger's issue is never taken for ours."""
+_LOOKED_THROUGH = 200
+"""How many issues without the label are looked through."""
 
 
 class Done(StrEnum):
@@ -92,9 +95,17 @@ class GitHubPublisher:
     # -- the issue
 
     def _find_issue(self) -> Issue | None:
-        """Return the oldest issue that bears our label and mark."""
+        """Return the oldest issue that bears our mark and our label.
+
+        Where the account may not set labels, GitHub drops them without a word; then a mark counts that somebody of the
+        repository, or a bot installed on it, has written.
+        """
         labelled = self._repository.get_issues(state="all", labels=[LABEL], sort="created", direction="asc")
-        return next((i for i in labelled if messages.ISSUE_MARK in (i.body or "") and i.pull_request is None), None)
+        found = next(filter(_is_marked, labelled), None)
+        if found is not None:
+            return found
+        newest = islice(self._repository.get_issues(state="all", sort="created", direction="desc"), _LOOKED_THROUGH)
+        return next((issue for issue in newest if _is_marked(issue) and _is_of_the_house(issue)), None)
 
     def _create_issue(self, criticals: Sequence[Change], page: Page) -> Done:
         body = messages.issue_body(criticals, page)
@@ -143,6 +154,14 @@ class GitHubPublisher:
                 return Done.NOTHING
             raise
         return Done.CREATED
+
+
+def _is_marked(issue: Issue) -> bool:
+    return messages.ISSUE_MARK in (issue.body or "") and issue.pull_request is None
+
+
+def _is_of_the_house(issue: Issue) -> bool:
+    return issue.user.type == "Bot" or issue.author_association in {"OWNER", "MEMBER", "COLLABORATOR"}
 
 
 def _text(body: str | None) -> str:
