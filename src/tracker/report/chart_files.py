@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tracker.domain.changes import Severity
@@ -46,6 +46,8 @@ THEMES: dict[str, dict[str, object]] = {
         },
     },
 }
+PROJECTS_DRAWN = 1_000
+"""Lists longer than this show a project's stars as a line of characters: ten thousand drawings help nobody."""
 DASHES = ("", "8 3", "2 3", "10 3 2 3", "5 5", "12 4", "1 4", "6 2 1 2")
 
 
@@ -71,30 +73,22 @@ def project_charts(renderer: Renderer, project: ProjectView) -> Iterator[tuple[s
             yield from _pair(renderer, f"{project.slug}.weights", "strip.svg.j2", strip)
 
 
-def overview_charts(renderer: Renderer, title: str, projects: Sequence[ProjectView]) -> Iterator[tuple[str, str]]:
-    """Yield the drawings over all projects: stars by date, by age, and what the whole list gained each week."""
-    curves = [(p.name, p.stars) for p in projects]
-    ages = [(p.name, p.stars, p.created_at) for p in projects if p.created_at]
+def overview_drawings(title: str, projects: Sequence[ProjectView]) -> dict[str, Chart]:
+    """Return the drawings over all projects: stars by date, by age, and what the whole list gained each week."""
+    curves = [(p.name, p.stars) for p in projects if "stars" not in p.hide]
+    ages = [(p.name, p.stars, p.created_at) for p in projects if p.created_at and "stars" not in p.hide]
     drawn = {
         "all.stars": overlay_chart(title, curves),
         "all.age": aligned_chart(title, ages),
-        "all.gains": gains_chart(title, weekly_gains([p.stars for p in projects])),
+        "all.gains": gains_chart(title, weekly_gains([curve for _, curve in curves])),
     }
-    for stem, chart in drawn.items():
-        if chart:
-            yield from _pair(renderer, stem, "chart.svg.j2", chart)
+    return {stem: chart for stem, chart in drawn.items() if chart}
 
 
-def overview_stems(projects: Sequence[ProjectView]) -> list[str]:
-    """Return which of the drawings over all projects there are."""
-    curves = [(p.name, p.stars) for p in projects]
-    ages = [(p.name, p.stars, p.created_at) for p in projects if p.created_at]
-    stems = {
-        "all.stars": overlay_chart("", curves),
-        "all.age": aligned_chart("", ages),
-        "all.gains": gains_chart("", weekly_gains([p.stars for p in projects])),
-    }
-    return [stem for stem, chart in stems.items() if chart]
+def overview_charts(renderer: Renderer, drawings: Mapping[str, Chart]) -> Iterator[tuple[str, str]]:
+    """Yield the files of the drawings over all projects."""
+    for stem, chart in drawings.items():
+        yield from _pair(renderer, stem, "chart.svg.j2", chart)
 
 
 def weekly_gains(curves: Sequence[StarCurve]) -> list[tuple[datetime, int]]:

@@ -110,6 +110,16 @@ def coordinate(value: float) -> str:
     return "0" if text == "-0.0" else text.removesuffix(".0")
 
 
+def sparkline(counts: Sequence[int], width: int = 16) -> str:
+    """Return counts as a line of at most `width` block characters; empty below two counts."""
+    if len(counts) < 2:
+        return ""
+    step = (len(counts) - 1) / (min(width, len(counts)) - 1)
+    kept = [counts[round(n * step)] for n in range(min(width, len(counts)))]
+    low, span = min(kept), max(kept) - min(kept) or 1
+    return "".join("▁▂▃▄▅▆▇█"[(n - low) * 7 // span] for n in kept)
+
+
 def star_chart(name: str, curve: StarCurve, events: Sequence[tuple[datetime, str]] = ()) -> Chart | None:
     """Draw one project's star counts: recorded as a solid line, reconstructed as a dashed one. None below 2 counts."""
     points = (*curve.history, *curve.recorded)

@@ -26,16 +26,22 @@ _LIVE = re.compile(r"(?i)(@)(?=[\w-])|(#|\bGH-)(?=\d)|(\b(?:https?|ftp|mailto|xm
 _BLOCK_START = re.compile(r"(?:[-+]|#{1,6})(?=\s|$)|[-=:](?=[-=:\s]*$)|(?<=\d)[.)](?=\s|$)")
 _ORDINAL = re.compile(r"\d{1,9}(?=[.)])")
 """What at the start of a line would open a list, a heading, a rule or a table."""
+_LETTER = "a-z0-9\u4e00-\u9fff"
+_HARMLESS = re.compile(rf"(?i)(?!\d+[.)])(?!.*(?:www\.|gh-))[{_LETTER}][{_LETTER} ,.()/%+-]*(?::\d+)?")
+"""Most words: nothing in them is markup anywhere."""
 _BACKTICKS = re.compile(r"`+")
 _INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\u00ad")
 PIPE = "\x03"
 """Stands for a pipe inside a code span until the line it stands on is known."""
+_BREAK_HERE = "\x04"
 _BREAK = "&#8203;"
 """A zero-width space as an entity: what stops GitHub from seeing a mention, a reference or a bare link."""
 
 
 def plain(text: str) -> str:
     """Return the text on one line without control, bidirectional-override or invisible characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = []
     for char in text:
         category = unicodedata.category(char)
@@ -54,10 +60,13 @@ def markdown(text: str) -> Md:
     """Escape text for running Markdown, link texts and table cells: no markup, mention, reference or link survives."""
     if isinstance(text, Md):
         return text
-    text = _ENTITY.sub("&amp;", plain(text))
+    text = plain(text)
+    if _HARMLESS.fullmatch(text):
+        return Md(text)
+    text = _LIVE.sub(lambda match: match.group() + _BREAK_HERE, text)
+    text = _ENTITY.sub("&amp;", text)
     text = _ALWAYS.sub(r"\\\1", text)
-    text = _UNDERSCORE.sub(r"\\_", text)
-    text = _LIVE.sub(lambda match: match.group() + _BREAK, text)
+    text = _UNDERSCORE.sub(r"\\_", text).replace(_BREAK_HERE, _BREAK)
     ordinal = _ORDINAL.match(text)
     opening = _BLOCK_START.match(text, ordinal.end() if ordinal else 0)
     return Md(f"{text[: opening.start()]}\\{text[opening.start() :]}" if opening else text)
@@ -76,6 +85,10 @@ def code(text: str) -> Md:
     return Md(f"{fence}{pad}{text}{pad}{fence}")
 
 
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9%/:?#@!$&+,;=~._-]*)?")
+"""An address that needs no work, as nearly all do."""
+
+
 def settle_pipes(text: str) -> Md:
     """Write the pipes of code spans: escaped on table rows, where they would end the cell, bare elsewhere."""
     if PIPE not in text:
@@ -86,6 +99,8 @@ def settle_pipes(text: str) -> Md:
 
 def url(address: str) -> str | None:
     """Return an http(s) address that fits between parentheses, or None for any other scheme or a broken one."""
+    if _PLAIN_URL.fullmatch(address):
+        return address
     address = plain(address)
     try:
         parts = urlsplit(address)

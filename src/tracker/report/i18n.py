@@ -94,15 +94,9 @@ class _Strict(gettext.NullTranslations):
         raise MissingMessageError(msgid1)
 
 
-class _Escaping(Formatter):
-    """Fills messages; every argument that is not finished Markdown is escaped."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        text = super().format_field(value, format_spec)
-        return text if isinstance(value, Md) else escape.markdown(text)
-
-
-_ESCAPING = _Escaping()
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Take a message apart: pairs of literal text and the name of the value behind it (empty at the end)."""
+    return [(literal, name or "") for literal, name, _, _ in Formatter().parse(text)]
 
 
 class Catalog:
@@ -114,6 +108,8 @@ class Catalog:
         self._translations = gettext.GNUTranslations(io.BytesIO(compile_mo(messages)))
         self._translations.add_fallback(_Strict())
         self._header = self._translations.info()
+        self._parts: dict[str, list[tuple[str, str]]] = {}
+        self._fixed: dict[str, Md] = {}
 
     @property
     def language_name(self) -> str:
@@ -148,7 +144,19 @@ class Catalog:
     def md(self, key: str, /, **values: object) -> Md:
         """Return Markdown; values that are not `Md` are escaped."""
         n = values.get("n")
-        return Md(_ESCAPING.format(self.raw(key, n if isinstance(n, int) else None), **values))
+        if not values and key in self._fixed:
+            return self._fixed[key]
+        text = self.raw(key, n if isinstance(n, int) else None)
+        if text not in self._parts:
+            self._parts[text] = _parts(text)
+        done = Md("".join(literal + (_md(values[name]) if name else "") for literal, name in self._parts[text]))
+        if not values:
+            self._fixed[key] = done
+        return done
+
+
+def _md(value: object) -> str:
+    return value if isinstance(value, Md) else escape.markdown(str(value))
 
 
 def languages() -> tuple[str, ...]:

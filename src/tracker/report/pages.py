@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from tracker.domain.changes import Change
 from tracker.report import escape, links
-from tracker.report.chart_files import overview_stems
+from tracker.report.chart_files import PROJECTS_DRAWN
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
 from tracker.report.links import BASE, Places
-from tracker.report.project_words import MORE_FIELDS, ProjectWords, picture
+from tracker.report.project_words import MORE_FIELDS, ProjectWords, header, picture
 from tracker.report.render import Renderer
 from tracker.report.signs import LEGEND, SIGNS
 from tracker.report.telling import Telling
@@ -28,6 +28,20 @@ from tracker.report.wording import Wording
 
 PAGE_BYTES = 400_000
 """GitHub renders Markdown up to 512 KB; a page stays well below."""
+ROWS_TRIED = 1_500
+"""A table of more rows is put on pages of its own without trying whether it fits."""
+ORDER = (
+    "overview",
+    "timeline",
+    "stars",
+    "licences",
+    "weights",
+    "lineage",
+    "projects",
+    "contradictions",
+    "coverage",
+)
+"""The parts below the conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +54,17 @@ class Facts:
     coverage: Coverage
     milestones: tuple[Milestone, ...]
     graph: Lineage
-    stems: tuple[str, ...]
+    stems: tuple[str, ...] = ()
     """Drawings over all projects."""
 
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether every project has drawings of its own."""
+        return len(self.projects) <= PROJECTS_DRAWN
 
-def gather_facts(world: World, projects: Sequence[ProjectView]) -> Facts:
-    """Draw everything that does not depend on the language."""
+
+def gather_facts(world: World, projects: Sequence[ProjectView], stems: Sequence[str] = ()) -> Facts:
+    """Draw everything that does not depend on the language; `stems` name the drawings over all projects."""
     shown = tuple(projects)
     return Facts(
         world,
@@ -54,7 +73,7 @@ def gather_facts(world: World, projects: Sequence[ProjectView]) -> Facts:
         coverage(world, shown),
         timeline([p for p in shown if "timeline" not in p.hide]),
         lineage([p for p in shown if "lineage" not in p.hide]),
-        tuple(overview_stems([p for p in shown if "stars" not in p.hide])),
+        tuple(stems),
     )
 
 
@@ -63,7 +82,8 @@ class Section:
     """A part of the report: its whole text, and how it reads in slices when it must move to pages of its own."""
 
     name: str
-    text: Md
+    text: Md | None
+    """None where it is known to be too long for the first page without being rendered."""
     slices: Callable[[], Sequence[Md]] | None = None
 
 
@@ -87,8 +107,10 @@ class ComparisonPages:
     def _use(self, places: Places) -> None:
         self._places = places
         self._w = Wording(self._catalog, places)
-        self._words = ProjectWords(self._w)
+        self._words = ProjectWords(self._w, is_drawn=self._facts.is_drawn)
         self._tell = Telling(self._w)
+        self._seed_header = header([self._w.t(f"seed.{name}") for name in SEED_FIELDS])
+        self._more_header = header([self._w.t(f"field.{name}") for name in MORE_FIELDS])
 
     def render(self) -> Iterator[tuple[str, Md]]:
         """Yield (path below the report's root, text), the first page last."""
@@ -102,23 +124,16 @@ class ComparisonPages:
             intro = Md("\n\n".join(projects))
         head = Md(f'<a id="projects"></a>\n\n## {self._w.t("projects.title")}\n\n{intro}')
         sections = [*self._sections(), Section("projects", head)]
-        order = ["overview", "timeline", "stars", "licences", "weights", "lineage", "projects"]
-        order += ["contradictions", "coverage"]
-        kept = {s.name: s.text for s in sections}
         moved: dict[str, str] = {}
-        for section in sorted(sections, key=lambda s: -len(s.text.encode())):
-            if sum(len(t.encode()) for t in kept.values()) <= PAGE_BYTES or section.slices is None:
-                continue
-            slices = section.slices()
+        for section in self._too_long(sections):
+            slices = section.slices() if section.slices else ()
             yield from self._chunk_pages(section.name, slices)
             moved[section.name] = self._page(section.name, 0)
-            kept[section.name] = Md(
-                f'<a id="{section.name}"></a>\n\n## {self._w.t(f"{section.name}.title")}\n\n'
-                f"{self._contents(section.name, len(slices))}"
-            )
+            sections[sections.index(section)] = self._moved(section.name, len(slices))
+        texts = {section.name: section.text or Md("") for section in sections}
         self._use(Places(self._places.projects, moved))
-        texts = [self._conclusion(), *(kept[name] for name in order if name in kept)]
-        yield links.readme_name(self._catalog.file_suffix), Md(links.at_root(self._readme(texts)))
+        shown = [self._conclusion(), *(texts[name] for name in ORDER if name in texts)]
+        yield links.readme_name(self._catalog.file_suffix), Md(links.at_root(self._readme(shown)))
 
     def project_links(self) -> dict[str, Md]:
         """Return entry key → link to the project's section from a page one folder below; valid after `render`."""
@@ -130,12 +145,27 @@ class ComparisonPages:
         """Render one part alone, as if everything stood on one page. Raises KeyError on an unknown name."""
         if name == "conclusion":
             return self._conclusion()
-        return {s.name: s.text for s in self._sections()}[name]
+        return {s.name: s.text for s in self._sections()}[name] or Md("")
 
     def week_changes(self) -> Md:
         """Render what changed in the newest week."""
         told = [Md(f"- {self._told_line(t)}") for t in self._week_told(len(self._facts.conclusion.week_changes))]
         return Md("\n".join(told)) or self._w.t("weekly.quiet")
+
+    def _too_long(self, sections: Sequence[Section]) -> list[Section]:
+        """Return the sections that must move: those too long to be tried, then the longest until the rest fits."""
+        moving = [s for s in sections if s.text is None]
+        rest = sorted((s for s in sections if s.text is not None), key=lambda s: -len((s.text or "").encode()))
+        size = sum(len((s.text or "").encode()) for s in rest)
+        for section in rest:
+            if size > PAGE_BYTES and section.slices is not None:
+                moving.append(section)
+                size -= len((section.text or "").encode())
+        return moving
+
+    def _moved(self, name: str, pages: int) -> Section:
+        title = self._w.t(f"{name}.title")
+        return Section(name, Md(f'<a id="{name}"></a>\n\n## {title}\n\n{self._contents(name, pages)}'))
 
     # -- pages ---------------------------------------------------------------------------------------------------
 
@@ -204,19 +234,19 @@ class ComparisonPages:
         rows = [(p, m) for p in facts.projects if "weights" not in p.hide for m in p.mirrors]
         contradicted = [p for p in facts.projects if p.contradictions and "contradictions" not in p.hide]
         sections = [
-            Section("overview", self._overview(observed), lambda: self._sliced(observed, self._overview)),
-            Section("licences", self._licences(licensed), lambda: self._sliced(licensed, self._licences)),
-            Section("weights", self._weights(rows), lambda: self._sliced(rows, self._weights)),
-            Section(
-                "contradictions",
-                self._contradictions(contradicted),
-                lambda: self._sliced(contradicted, self._contradictions),
-            ),
+            self._table("overview", observed, self._overview),
+            self._table("licences", licensed, self._licences),
+            self._table("weights", rows, self._weights),
+            self._table("contradictions", contradicted, self._contradictions),
             Section("timeline", self._timeline()),
             Section("lineage", self._render("lineage.md.j2", graph=facts.graph)),
             Section("coverage", self._render("coverage.md.j2", coverage=facts.coverage)),
         ]
         return [*sections, Section("stars", self._stars())] if facts.stems else sections
+
+    def _table(self, name: str, rows: Sequence[object], render: Callable[..., Md]) -> Section:
+        text = render(rows) if len(rows) <= ROWS_TRIED else None
+        return Section(name, text, lambda: self._sliced(rows, render))
 
     def _render(self, template: str, **values: object) -> Md:
         return self._renderer.markdown(
@@ -245,7 +275,7 @@ class ComparisonPages:
             groups=_grouped(projects),
             group_title=self._group_title,
             is_continued=is_continued,
-            project_marks=self._words.marks,
+            overview_row=self._words.overview_row,
             legend=LEGEND,
         )
 
@@ -265,6 +295,7 @@ class ComparisonPages:
             columns=filled_columns(mirror for _, mirror in rows),
             summary=[(p, count_mirrors(p.mirrors)) for p in counted.values()],
             counted=self._words.counted,
+            weights_row=self._words.weights_row,
             is_continued=is_continued,
         )
 
@@ -308,7 +339,9 @@ class ComparisonPages:
                 seed_fields=SEED_FIELDS,
                 more_fields=MORE_FIELDS,
                 facts_line=words.facts_line,
-                noted=words.noted,
+                seed_header=self._seed_header,
+                more_header=self._more_header,
+                noted_row=words.noted_row,
                 footnotes=words.footnotes,
                 mirrors_line=words.mirrors_line,
                 releases_line=words.releases_line,

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tracker.domain.repositories import Release
 from tracker.report import escape
 from tracker.report.chart_files import star_files, strip_files
+from tracker.report.charts import sparkline
 from tracker.report.escape import Md
 from tracker.report.links import BASE, evidence_url
 from tracker.report.signs import SIGNS
+from tracker.report.views.artifacts import Mirror
 from tracker.report.views.cells import FIELDS, SEED_FIELDS, Cell, CellState, Flag
 from tracker.report.views.project import Contradiction, ProjectView
 from tracker.report.views.weekly import Told
 from tracker.report.wording import Wording
 
 MORE_FIELDS = tuple(name for name, _, _ in FIELDS if name not in SEED_FIELDS)
+OVERVIEW_FIELDS = (
+    "weights",
+    "commercial_use",
+    "licence.weights",
+    "code",
+    "licence.code",
+    "data",
+    "params",
+    "base_model",
+)
 MIRRORS_SHOWN = 8
 LINK_WIDTH = 640
 
@@ -23,8 +35,9 @@ LINK_WIDTH = 640
 class ProjectWords:
     """What the project template calls; one per language."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Wording, *, is_drawn: bool = True) -> None:
         self.w = wording
+        self._is_drawn = is_drawn
 
     def marks(self, project: ProjectView) -> Md:
         """Return the signs that follow a project's name in tables."""
@@ -50,7 +63,8 @@ class ProjectWords:
         if project.released:
             parts.append(w.t("project.released", day=w.day(project.released)))
         if project.stars.latest is not None:
-            parts.append(Md(f"★ {w.exact(project.stars.latest)}"))
+            line = "" if self._is_drawn else f" {sparkline([n for _, n in project.stars.recorded])}"
+            parts.append(Md(f"★ {w.exact(project.stars.latest)}{line.rstrip()}"))
         if project.pushed_at:
             parts.append(w.t("project.pushed", day=w.day(project.pushed_at)))
         if project.is_archived:
@@ -64,6 +78,27 @@ class ProjectWords:
             return self.w.t("cell.hidden")
         note = f"[^{_label(project, name)}]" if _has_note(cell) else ""
         return Md(f"{self.w.cell(cell)}{note}")
+
+    def noted_row(self, project: ProjectView, names: Sequence[str]) -> Md:
+        """Return a table row of noted cells."""
+        return row(self.noted(project, name) for name in names)
+
+    def overview_row(self, project: ProjectView) -> Md:
+        """Return a project's row of the overview."""
+        w, cells = self.w, project.cells
+        briefs = (w.brief(cells[name]) for name in OVERVIEW_FIELDS)
+        pushed = w.day(project.pushed_at) or w.sign("unknown")
+        name = Md(f"{w.project(project)}{self.marks(project)}")
+        return row((name, *briefs, w.narrow(project.stars.latest), pushed))
+
+    def weights_row(self, project: ProjectView, mirror: Mirror, columns: Sequence[str]) -> Md:
+        """Return the row of one artifact at one host."""
+        w = self.w
+        code = w.paren(w.t("weights.password", code=escape.code(mirror.password))) if mirror.password else ""
+        name = Md(f"{w.mirror_link(mirror)}{code}")
+        more = (w.mirror_column(mirror, column) for column in columns)
+        kind = w.term(f"kind.{mirror.kind}")
+        return row((w.project(project), name, w.host(mirror.host), kind, w.mirror_state(mirror), *more))
 
     def footnotes(self, project: ProjectView) -> Md:
         """Return the footnote definitions of a section, a line each."""
@@ -151,6 +186,8 @@ class ProjectWords:
     def picture(self, project: ProjectView) -> Md:
         """Return the star chart and the weights strip as light and dark pairs, each with its numbers in words."""
         w, curve, shown = self.w, project.stars, []
+        if not self._is_drawn:
+            return Md("")
         if star_files(project):
             series = curve.recorded or curve.history
             first, last = series[0], series[-1]
@@ -172,6 +209,16 @@ class ProjectWords:
             alt = w.catalog.text("strip.alt", name=project.name, spans=spans)
             shown.append(f"{picture(f'{project.slug}.weights', alt)}\n\n<sub>{w.t('strip.caption')}</sub>")
         return Md("\n\n".join(shown))
+
+
+def row(cells: Iterable[Md]) -> Md:
+    """Return a table row."""
+    return Md(f"| {' | '.join(cells)} |")
+
+
+def header(cells: Sequence[Md]) -> Md:
+    """Return a table's head: names and the rule below them."""
+    return Md(f"{row(cells)}\n{row([Md('---')] * len(cells))}")
 
 
 def picture(stem: str, alt: str, width: int = LINK_WIDTH) -> Md:

@@ -1,4 +1,4 @@
-"""Jinja2 lives here and nowhere else: one sandboxed environment for Markdown, one for SVG.
+"""Jinja2 lives here and nowhere else: one environment for Markdown, one for SVG; sandboxed for a user's templates.
 
 Markdown: every printed value that is not `Md` is escaped by `finalize`, as autoescape does for HTML. A folder of the
 user's own templates is looked into first; their templates run in the same sandbox and must name only what exists.
@@ -25,10 +25,10 @@ class Renderer:
             if not templates.is_dir():
                 raise ConfigError(f"{templates}: no folder of templates; create it or leave out --templates")
             loaders.insert(0, jinja2.FileSystemLoader(templates))
-        loader = jinja2.ChoiceLoader(loaders)
-        self._markdown = _environment(loader, autoescape=False)
+        loader, kind = jinja2.ChoiceLoader(loaders), ImmutableSandboxedEnvironment if templates else jinja2.Environment
+        self._markdown = _environment(kind, loader, autoescape=False)
         self._markdown.filters |= {"code": escape.code, "md": Md, "mermaid": _mermaid}
-        self._svg = _environment(loader, autoescape=True)
+        self._svg = _environment(kind, loader, autoescape=True)
 
     def markdown(self, template: str, /, **values: object) -> Md:
         """Render a Markdown template. Raises ConfigError naming file and line when a user's template is broken."""
@@ -39,8 +39,8 @@ class Renderer:
         return _render(self._svg, template, values)
 
 
-def _environment(loader: jinja2.BaseLoader, *, autoescape: bool) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+def _environment(kind: type[jinja2.Environment], loader: jinja2.BaseLoader, *, autoescape: bool) -> jinja2.Environment:
+    return kind(
         loader=loader,
         undefined=jinja2.StrictUndefined,
         autoescape=autoescape,
@@ -53,7 +53,7 @@ def _environment(loader: jinja2.BaseLoader, *, autoescape: bool) -> ImmutableSan
 
 
 def _escaped(value: object) -> object:
-    if isinstance(value, Md | jinja2.Undefined):
+    if type(value) is Md or isinstance(value, jinja2.Undefined):
         return value
     return "" if value is None else escape.markdown(str(value))
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Watchlist
 from tracker.errors import UsageError
 from tracker.ports import HistoryReader
-from tracker.report.chart_files import overview_charts, project_charts
+from tracker.report.chart_files import PROJECTS_DRAWN, overview_charts, overview_drawings, project_charts
 from tracker.report.documents import changes_document
 from tracker.report.i18n import Catalog, catalog, languages
 from tracker.report.pages import ComparisonPages, gather_facts
@@ -84,22 +84,24 @@ def render_reports(
     movers = Movers(weeks_of(world.runs))
     projects: list[ProjectView] = []
     for project in project_views(reader, world):
-        for path, svg in project_charts(renderer, project):
-            yield path, svg.encode()
+        if len(watchlist.entries) <= PROJECTS_DRAWN:
+            yield from _encoded(project_charts(renderer, project))
         movers.add(project.key, project.name, project.stars.recorded)
         projects.append(project)
-    for path, svg in overview_charts(renderer, watchlist_title(watchlist), projects):
-        yield path, svg.encode()
+    drawings = overview_drawings(watchlist_title(watchlist), projects)
+    yield from _encoded(overview_charts(renderer, drawings))
     yield "data/changes.json", _json(changes_document(world.changes))
     diff = LicenceTexts(reader, texts).diff if texts else None
     weeks = weekly_views(world.runs, world.changes, {p.key: p.name for p in projects}, movers)
-    facts = gather_facts(world, projects)
+    facts = gather_facts(world, projects, tuple(drawings))
     for language in catalogs:
         pages = ComparisonPages(renderer, language, catalogs, facts)
-        for path, text in pages.render():
-            yield path, text.encode()
-        for path, text in WeeklyPages(renderer, language, catalogs, weeks, pages.project_links(), diff).render():
-            yield path, text.encode()
+        yield from _encoded(pages.render())
+        yield from _encoded(WeeklyPages(renderer, language, catalogs, weeks, pages.project_links(), diff).render())
+
+
+def _encoded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    return ((path, text.encode()) for path, text in files)
 
 
 def own_templates(config: Path) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,12 +61,15 @@ class Gain:
         return self.stars / self.before[1] if self.before[1] else 0.0
 
 
-def gain_between(points: tuple[Point, ...], start: datetime, end: datetime) -> Gain | None:
+def gain_between(
+    points: tuple[Point, ...], start: datetime, end: datetime, instants: Sequence[datetime] | None = None
+) -> Gain | None:
     """Return the difference between the last count before `start` and the last one before `end`.
 
-    None when there was no count before `start` or none inside: a first sighting is no gain.
+    None when there was no count before `start` or none inside: a first sighting is no gain. `instants` are those of
+    the points, for callers that ask for many weeks of one project.
     """
-    instants = [at for at, _ in points]
+    instants = [at for at, _ in points] if instants is None else instants
     last, base = bisect_left(instants, end) - 1, bisect_left(instants, start) - 1
     if base < 0 or last <= base:
         return None

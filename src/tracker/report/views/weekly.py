@@ -96,11 +96,13 @@ class Movers:
 
     def add(self, key: str, name: str, points: tuple[Point, ...]) -> None:
         """Take one project's recorded counts into account."""
-        for week in {week_of(at) for at, _ in points} & self._bounds.keys():
-            gain = gain_between(points, *self._bounds[week])
+        instants = [at for at, _ in points]
+        for week, bounds in self._bounds.items():
+            gain = gain_between(points, *bounds, instants)
             if gain and gain.stars:
                 kept = self._gains if gain.stars > 0 else self._losses
-                kept[week] = _largest([*kept[week], Mover(key, name, gain)])
+                if len(kept[week]) < MOVERS_SHOWN or abs(gain.stars) >= abs(kept[week][-1].gain.stars):
+                    kept[week] = _largest([*kept[week], Mover(key, name, gain)])
 
     def of(self, week: str) -> tuple[Mover, ...]:
         """Return the movers of a week: gains first, largest first, then losses."""
