@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from tracker.domain.evidence import Evidence, FailureReason, Method
-from tracker.domain.facts import Absent, Fact, FactName, Known, Present, Unknown
+from tracker.domain.facts import Absent, Fact, FactName, Known, Present, Unknown, Value
 from tracker.store.codec import CodecError, decode, decode_time, dumps, encode, encode_time, loads
 from tracker.store.values import Point, decode_value, encode_value, join, split
 
@@ -60,7 +61,7 @@ def from_row(name: FactName, row: FactRow, at: datetime, parts: Mapping[str, Poi
         return Absent(observed_at, _words(row.looked_in))
     if row.state != "present":
         raise CodecError(f"{name}: state {row.state!r} is not known to this version of tracker; upgrade it")
-    stable = None if row.value is None else decode_value(name, loads(row.value))
+    stable = None if row.value is None else _value(name, row.value)
     return Present(join(name, stable, parts), _method(row.method), observed_at, _evidence(row.evidence))
 
 
@@ -91,6 +92,15 @@ def _words(text: str | None) -> tuple[str, ...]:
     return () if text is None else tuple(str(item) for item in loads(text))
 
 
+# The same few texts are read week after week and project after project; what they give is immutable.
+
+
+@lru_cache(maxsize=4096)
+def _value(name: FactName, text: str) -> Value:
+    return decode_value(name, loads(text))
+
+
+@lru_cache(maxsize=4096)
 def _evidence(text: str | None) -> tuple[Evidence, ...]:
     return () if text is None else tuple(decode(Evidence, item) for item in loads(text))
 

@@ -23,8 +23,8 @@ from tracker.store.streams import (
     ensure_entry,
     ensure_stream,
     entry_key,
+    find_heads,
     find_stream,
-    newest_at,
     read_snapshot,
 )
 
@@ -34,14 +34,9 @@ Span: TypeAlias = tuple[datetime, datetime | None, str | None]
 
 def snapshot_as_of(connection: Connection, key: str, at: datetime | None, origins: Sequence[Origin]) -> Snapshot | None:
     """Return the newest snapshot at or before an instant, from the first of these origins that has one."""
-    stored = entry_key(connection, key)
-    for origin in origins if stored is not None else ():
-        stream = find_stream(connection, str(stored), origin)
-        found = None if stream is None else newest_at(connection, stream, at)
-        if stream is not None and found is not None:
-            is_newest = at is None or found == newest_at(connection, stream)
-            return read_snapshot(connection, stream, found, is_newest=is_newest)
-    return None
+    heads = find_heads(connection, key, at)
+    head = next((heads[origin] for origin in origins if origin in heads), None)
+    return None if head is None else read_snapshot(connection, head)
 
 
 # -- star counts

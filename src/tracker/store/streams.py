@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, func, insert, or_, select, update
 
 from tracker.domain.facts import FactKey
 from tracker.domain.identifiers import RepoName
 from tracker.domain.snapshots import Origin, Snapshot
 from tracker.store.codec import CodecError
+from tracker.store.columns import Instant, Words
 from tracker.store.factrows import FactRow
 from tracker.store.intervals import Delta, Identity, PointKey, State, assemble, fact_key
 from tracker.store.numbering import next_id
@@ -22,6 +23,46 @@ from tracker.store.values import Point
 _ROW_FIELDS = tuple(field.name for field in fields(FactRow))
 FACT_COLUMNS = [facts.c.name, facts.c.subject, *(facts.c[name] for name in _ROW_FIELDS)]
 """Name and subject, then the fields of a FactRow in their order."""
+
+
+# Statements that every read needs are built once: building one costs more than running it.
+_STREAM, _AT = bindparam("stream", type_=Integer), bindparam("at", type_=Instant)
+_IDENTITY = (
+    select(identities.c.repo, identities.c.repo_id, identities.c.node_id, identities.c.detector)
+    .where(identities.c.stream_id == _STREAM, identities.c.since <= _AT)
+    .order_by(identities.c.since.desc())
+    .limit(1)
+)
+_OPEN_FACTS = select(*FACT_COLUMNS).where(facts.c.stream_id == _STREAM, facts.c.valid_to.is_(None))
+_FACTS_AT = select(*FACT_COLUMNS).where(
+    facts.c.stream_id == _STREAM,
+    facts.c.valid_from <= _AT,
+    or_(facts.c.valid_to.is_(None), facts.c.valid_to > _AT),
+)
+_NEWEST_POINT = (
+    select(func.max(points.c.at))
+    .where(points.c.series_id == series.c.id, points.c.at <= _AT)
+    .correlate(series)
+    .scalar_subquery()
+)
+_POINTS_AT = (
+    select(series.c.name, series.c.subject, series.c.part, points.c.number, points.c.text)
+    .join(points, and_(points.c.series_id == series.c.id, points.c.at == _NEWEST_POINT))
+    .where(series.c.stream_id == _STREAM)
+)
+_HEADS = (
+    select(
+        streams.c.id,
+        streams.c.origin,
+        select(func.max(snapshots.c.at)).where(snapshots.c.stream_id == streams.c.id).scalar_subquery(),
+        select(func.max(snapshots.c.at))
+        .where(snapshots.c.stream_id == streams.c.id, snapshots.c.at <= _AT)
+        .scalar_subquery(),
+    )
+    .join(entries, entries.c.id == streams.c.entry_id)
+    .where(entries.c.key == bindparam("key", type_=Words))
+)
+_END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +124,50 @@ def ensure_stream(connection: Connection, key: str, origin: Origin) -> Stream:
     return stream
 
 
-def newest_at(connection: Connection, stream: Stream, until: datetime | None = None) -> datetime | None:
-    """Return the instant of the newest snapshot, at or before `until` when given."""
+def newest_at(connection: Connection, stream: Stream) -> datetime | None:
+    """Return the instant of the newest snapshot."""
     query = select(func.max(snapshots.c.at)).where(snapshots.c.stream_id == stream.id)
-    if until is not None:
-        query = query.where(snapshots.c.at <= until)
     found: datetime | None = connection.execute(query).scalar()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A stream and the snapshot of it that counts at an instant."""
+
+    stream: Stream
+    at: datetime
+    is_newest: bool
+
+
+def find_heads(connection: Connection, key: str, until: datetime | None = None) -> dict[Origin, Head]:
+    """Return, by origin, the newest snapshots of an entry at or before `until`; by a name it bore, too."""
+    heads = _heads(connection, key, until)
+    if not heads:
+        stored = entry_key(connection, key)
+        heads = _heads(connection, stored, until) if stored not in (None, key) else {}
+    return heads
+
+
+def _heads(connection: Connection, key: str | None, until: datetime | None) -> dict[Origin, Head]:
+    found = connection.execute(_HEADS, {"key": key, "at": until or _END_OF_TIME})
+    return {
+        Origin(origin): Head(Stream(number, str(key), Origin(origin)), at, is_newest=at == newest)
+        for number, origin, newest, at in found
+        if at is not None
+    }
 
 
 # -- reading
 
 
-def read_snapshot(connection: Connection, stream: Stream, at: datetime, *, is_newest: bool) -> Snapshot:
-    """Build the snapshot saved at exactly `at`. Raises CodecError on rows that cannot be read."""
+def read_snapshot(connection: Connection, head: Head) -> Snapshot:
+    """Build a snapshot. Raises CodecError on rows that cannot be read."""
+    stream, at = head.stream, head.at
     identity = _identity(connection, stream, at)
     if identity is None:
         raise CodecError(f"the snapshot of {stream.entry} at {at:%Y-%m-%dT%H:%M:%SZ} has no name; restore the database")
-    rows = _open_rows(connection, stream) if is_newest else _rows_at(connection, stream, at)
+    rows = _open_rows(connection, stream) if head.is_newest else _rows_at(connection, stream, at)
     held = assemble(rows, _points(connection, stream, at), at)
     owner, _, name = identity.repo.partition("/")
     return Snapshot(
@@ -116,49 +183,28 @@ def read_snapshot(connection: Connection, stream: Stream, at: datetime, *, is_ne
 
 
 def _identity(connection: Connection, stream: Stream, at: datetime) -> Identity | None:
-    query = (
-        select(identities.c.repo, identities.c.repo_id, identities.c.node_id, identities.c.detector)
-        .where(identities.c.stream_id == stream.id, identities.c.since <= at)
-        .order_by(identities.c.since.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_IDENTITY, {"stream": stream.id, "at": at}).first()
     return None if row is None else Identity(*row)
 
 
-def _fact_rows(connection: Connection, query: Select[Any]) -> list[tuple[FactKey, FactRow]]:
-    return [(fact_key(row[0], row[1]), FactRow(*row[2:])) for row in connection.execute(query)]
+def _fact_rows(found: Iterable[Any]) -> list[tuple[FactKey, FactRow]]:
+    return [(fact_key(row[0], row[1]), FactRow(*row[2:])) for row in found]
 
 
 def _open_rows(connection: Connection, stream: Stream) -> list[tuple[FactKey, FactRow]]:
-    query = select(*FACT_COLUMNS).where(facts.c.stream_id == stream.id, facts.c.valid_to.is_(None))
-    return _fact_rows(connection, query)
+    return _fact_rows(connection.execute(_OPEN_FACTS, {"stream": stream.id}))
 
 
 def _rows_at(connection: Connection, stream: Stream, at: datetime) -> list[tuple[FactKey, FactRow]]:
-    is_valid = and_(facts.c.valid_from <= at, or_(facts.c.valid_to.is_(None), facts.c.valid_to > at))
-    return _fact_rows(connection, select(*FACT_COLUMNS).where(facts.c.stream_id == stream.id, is_valid))
+    return _fact_rows(connection.execute(_FACTS_AT, {"stream": stream.id, "at": at}))
 
 
 def _points(connection: Connection, stream: Stream, at: datetime) -> dict[PointKey, Point]:
-    newest = (
-        select(func.max(points.c.at))
-        .where(points.c.series_id == series.c.id, points.c.at <= at)
-        .correlate(series)
-        .scalar_subquery()
-    )
-    query = (
-        select(series.c.name, series.c.subject, series.c.part, points.c.number, points.c.text)
-        .join(points, and_(points.c.series_id == series.c.id, points.c.at == newest))
-        .where(series.c.stream_id == stream.id)
-    )
-    return {PointKey(fact_key(row[0], row[1]), row[2]): _point(row) for row in connection.execute(query)}
-
-
-def _point(row: Any) -> Point:
-    number: int | None = row.number
-    text: str | None = row.text
-    return text if number is None else number
+    found = connection.execute(_POINTS_AT, {"stream": stream.id, "at": at})
+    return {
+        PointKey(fact_key(name, subject), part): text if number is None else number
+        for name, subject, part, number, text in found
+    }
 
 
 def load_state(connection: Connection, stream: Stream) -> State:
