@@ -275,6 +275,15 @@ def test_mirror_without_expand_is_asked_plainly(bench):
     assert ["expand" in r.query for r in bench.hub.asked] == [True, False, False]
 
 
+def test_one_odd_model_does_not_change_how_others_are_asked(bench):
+    """A 400 to both forms is that model's trouble."""
+    bench.hub.broken["org/odd"] = lambda _: json_response(400, {"error": "no"})
+    bench.add()
+    bench.ask("org/odd")
+    bench.ask()
+    assert "expand" in bench.hub.asked[-1].query
+
+
 def test_four_hundred_to_a_plain_question_is_a_failure(bench):
     """No endless loop with an endpoint that refuses everything."""
     bench.hub.broken["org/model"] = lambda _: json_response(400, {"error": "no"})

@@ -79,9 +79,10 @@ class HuggingFaceSource:
                         return failed(question.ref, FailureReason.MALFORMED, "Hugging Face redirected to another site")
                     url = target
                 case ExpandRefused() if "expand=" in url:
-                    self._has_expand = False
                     url = wire.info_url(self._endpoint, wire.question_at(question, url), has_expand=False)
                 case _:
+                    if isinstance(verdict, HubFacts) and "expand=" not in url:
+                        self._has_expand = False  # a mirror: the plain form works where the other did not
                     return self._conclude(question, url, verdict)
         return failed(question.ref, FailureReason.MALFORMED, f"Hugging Face redirected more than {MAX_HOPS} times")
 
