@@ -10,6 +10,7 @@ from tracker.sources.loose import Loose, child, number, text
 
 _WEIGHTS = re.compile(
     r"\.(safetensors|bin|gguf|ggml|pt|pth|ckpt|onnx|msgpack|h5|hdf5|nemo|distcp|pdparams|npz|pkl|tflite|mlmodel"
+    r"|pb|keras|ot|mnn|rknn|llamafile|task|litertlm|data-\d{5}-of-\d{5}"
     r"|tar|tar\.gz|tgz|tar\.zst|tar\.bz2|zip|7z|rar|enc|xor)([.-]?part[-_.]?\w{1,12}|\.\d{2,4})?$",
     re.IGNORECASE,
 )

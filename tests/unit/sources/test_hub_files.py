@@ -11,7 +11,7 @@ from tracker.sources.hub_files import FileCount, count_files, is_data, is_weight
         "model.safetensors", "pytorch_model-00001-of-00033.bin", "ggml-model-q4_0.gguf", "consolidated.00.pth",
         "sub/adapter_model.bin", "model.onnx", "flax_model.msgpack", "tf_model.h5", "x.nemo", "__0_0.distcp",
         "weights.tar.gz", "llama.zip", "model.bin.part-00", "model.7z.001", "7B/pytorch_model.bin.xor", "X.SAFETENSORS",
-        "pytorch_model.bin.3a1f.enc",
+        "pytorch_model.bin.3a1f.enc", "model.ckpt-1000.data-00000-of-00001", "saved_model.pb", "phi.llamafile",
     ],
 )  # fmt: skip
 def test_weights(path):
