@@ -19,7 +19,7 @@ from tests.simulators.links import PUBLIC, LinkWeb, file, redirect
 from tests.simulators.server import serve
 
 from tracker.domain.artifacts import Access
-from tracker.domain.evidence import FailureReason
+from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.identifiers import ArtifactRef, Host
 from tracker.sources.http import HttpClient
 from tracker.sources.links.guard import AddressGuard
@@ -77,6 +77,15 @@ def test_redirect_to_another_scheme_is_not_followed(place):
     """http and https only, at every hop."""
     web = LinkWeb(pages={URL: redirect(place)})
     assert probe(web).reason is FailureReason.NOT_ASKED
+
+
+@pytest.mark.parametrize(
+    "place", ["javascript:1", "https:x", "http:///x", "//", "https://\x7f/", "?", "https://[::1", "x" * 9000]
+)
+def test_redirect_to_nonsense_is_a_failure(place):
+    """Whatever a server writes into `Location`."""
+    web = LinkWeb(pages={URL: redirect(place)})
+    assert isinstance(probe(web), Failure)
 
 
 def test_name_that_changes_its_mind_gains_nothing():

@@ -171,7 +171,8 @@ class HttpClient:
             asked = self._build(method, url, headers=fields, content=body, timeout=limits, extensions=extensions)
             try:
                 return self._exchange(asked, url, times.total, cap, truncate=truncate)
-            except (httpx.HTTPError, UnicodeError, OSError) as error:
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+                # httpx reads `Location` even where nobody follows it, and trips over some of what servers write there.
                 raise self._failure(error, url) from None
 
         return self._persist(once, policy, url)
