@@ -14,6 +14,7 @@ from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure
 from tracker.domain.identifiers import ArtifactRef, Host, RepoName
+from tracker.domain.past import PageKind, PastTree, PublicationPage, StarPage, VersionPage
 from tracker.domain.repositories import RepositoryFacts, RepositoryMissing
 from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
@@ -102,6 +103,69 @@ class RepositorySource(Protocol):
     @property
     def requests(self) -> Mapping[str, int]:
         """Requests made so far, by counter name, `points` among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTarget:
+    """One page of a listing of one repository's past."""
+
+    target: RepoTarget
+    kind: PageKind
+    path: str = ""
+    """For commits: the file."""
+    after: str | None = None
+    """Where the page begins; None: at the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """What came back for one page."""
+
+    wanted: PageTarget
+    outcome: VersionPage | PublicationPage | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class TreeTarget:
+    """The root listing at a commit."""
+
+    target: RepoTarget
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeAnswer:
+    """The listing; None when the forge does not know the commit."""
+
+    wanted: TreeTarget
+    outcome: PastTree | Failure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may still be asked; None: no limit is known."""
+
+    requests: int | None
+    points: int | None
+
+
+class PastSource(Protocol):
+    """A forge that still tells its past. Requests are counted by the RepositorySource beside it."""
+
+    can_list_commits: bool
+    """False without a token: then only stars and releases can be had."""
+
+    def budget(self) -> Budget:
+        """Ask what is left of the quota. Raises UpstreamError when nothing answers."""
+
+    def star_page(self, target: RepoTarget, number: int) -> StarPage | Failure:
+        """Return one page of star weeks, newest first, from 1."""
+
+    def pages(self, wanted: Sequence[PageTarget]) -> Iterator[PageAnswer]:
+        """Yield exactly one answer per page, in as few requests as the forge bears."""
+
+    def trees(self, wanted: Sequence[TreeTarget]) -> Iterator[TreeAnswer]:
+        """Yield exactly one answer per listing."""
 
 
 class HubSource(Protocol):

@@ -17,6 +17,8 @@ class Method(StrEnum):
     """Said by a hub about an artifact's files (safetensors totals, gated, licence tag)."""
     CURATED = "curated"
     """Stated by a person in the config, with a source."""
+    HISTORY = "history"
+    """Reconstructed afterwards from commits, releases and dates; only in snapshots of that origin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""Pieces of a repository's past as the forge still tells them: weeks of stars, versions of files, publications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.domain.repositories import Release, TreeEntry
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StarWeek:
+    """Stars that were given in one week and are still held. Not a count of that week: later unstars lower it."""
+
+    start: datetime
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
+class StarPage:
+    """One page of weeks, newest first."""
+
+    weeks: tuple[StarWeek, ...]
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """One commit that touched a file."""
+
+    commit: str
+    at: datetime
+    """When it was committed."""
+    oid: str | None
+    """Git blob id of the file in that commit; None: the commit took the file away."""
+
+
+class PageKind(StrEnum):
+    """What is listed page by page."""
+
+    COMMITS = "commits"
+    """Commits that touched one path of the default branch, newest first."""
+    RELEASES = "releases"
+    TAGS = "tags"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One page of commits, newest first."""
+
+    versions: tuple[FileVersion, ...]
+    after: str | None
+    """Where the next page begins; None: this was the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    """One page of releases or tags, newest first."""
+
+    releases: tuple[Release, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastTree:
+    """The root listing at a commit."""
+
+    commit: str
+    entries: tuple[TreeEntry, ...]
