@@ -151,7 +151,7 @@ def _entry(item: Found, group: str, tags: Sequence[str], *, is_with_facts: bool)
     from tracker.config.edit import NewEntry
 
     facts = item.facts if is_with_facts else ()
-    return NewEntry(item.repo, item.name, group, tuple(tags), item.weights, facts)
+    return NewEntry(item.repo, item.name, group, tuple(tags), item.weights, facts, item.released)
 
 
 def _tell(context: AppContext, odd: Sequence[NotUnderstood], added: int, listed: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ Each edit is proved on its result: the new text must read as the old list plus e
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ class NewEntry:
     tags: tuple[str, ...] = ()
     weights: tuple[ArtifactRef, ...] = ()
     facts: tuple[CuratedFact, ...] = ()
+    released: datetime.date | None = None
 
 
 def add_entries(text: str, new: Sequence[NewEntry], path: str) -> str:
@@ -160,7 +162,7 @@ def _line_end(text: str, index: int) -> int:
 
 
 def _insert_flow(layout: ListLayout, new: Sequence[NewEntry]) -> str:
-    items = ", ".join(json.dumps(_as_mapping(n), ensure_ascii=False) if _is_long(n) else str(n.repo) for n in new)
+    items = ", ".join(_flow(n) if _is_long(n) else str(n.repo) for n in new)
     if layout.entries:
         index = layout.entries[-1].end
         return f"{layout.text[:index]}, {items}{layout.text[index:]}"
@@ -169,8 +171,14 @@ def _insert_flow(layout: ListLayout, new: Sequence[NewEntry]) -> str:
     return layout.text[:index] + items + layout.text[index:]
 
 
+def _flow(new: NewEntry) -> str:
+    """Return a mapping in braces; JSON is YAML, but for dates, which YAML knows without quotes."""
+    text = json.dumps(_as_mapping(new), ensure_ascii=False, default=lambda value: f"\0{value}")
+    return re.sub(r'"\\u0000([0-9-]+)"', r"\1", text)
+
+
 def _is_long(new: NewEntry) -> bool:
-    return bool(new.name or new.group or new.tags or new.weights or new.facts)
+    return bool(new.name or new.group or new.tags or new.weights or new.facts or new.released)
 
 
 def _as_mapping(new: NewEntry) -> dict[str, object]:
@@ -178,6 +186,7 @@ def _as_mapping(new: NewEntry) -> dict[str, object]:
     everything: dict[str, object] = {
         "repo": str(new.repo),
         "name": new.name,
+        "released": new.released,
         "group": new.group,
         "tags": list(new.tags),
         "weights": [str(ref) if ref.host in HUBS_BY_ID else ref.id for ref in new.weights],
@@ -207,6 +216,8 @@ def _render_pair(key: str, value: object) -> list[str]:
         return [f"{key}:", *(f"  - {quote(item)}" for item in value)]
     if isinstance(value, list):
         return [f"{key}: [{', '.join(quote(item) for item in value)}]"]
+    if isinstance(value, datetime.date):
+        return [f"{key}: {value}"]
     return [f"{key}: {quote(str(value))}"]
 
 

@@ -6,9 +6,11 @@ One repository a line: the first one it links. What else a line links, and lines
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from tracker.config.import_table import Row, rows_of
 from tracker.config.repository_text import parse_repository
@@ -20,15 +22,16 @@ _ADDRESS = re.compile(
 )
 _ANY_ADDRESS = re.compile(r"https?://[^\s)>\]\"'|]+")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
-_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^)\s>]+)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)?")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|\d{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
+_DATED = re.compile(r"\s*[-*+]\s+\**(\d{4}-\d{2}-\d{2})\b")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _BARE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 _MARKDOWN = re.compile(r"(?m)\]\(|^\s*\|.*\||^\s*[-*+]\s|^#{2,6}\s")
 _GENERIC = {
     "link", "here", "github", "repo", "repository", "code", "url", "project", "source", "home", "homepage", "page",
-    "地址", "链接", "代码", "项目", "仓库", "主页", "源码", "项目地址", "项目主页", "开源地址",
+    "地址", "链接", "代码", "代码仓库", "项目", "仓库", "主页", "源码", "项目地址", "项目主页", "开源地址",
 }  # fmt: skip
 _NAME_LENGTH = 60
 
@@ -44,6 +47,7 @@ class Found:
     """What the list calls it, when that says more than the repository's name."""
     facts: tuple[CuratedFact, ...] = ()
     weights: tuple[ArtifactRef, ...] = ()
+    released: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,17 @@ class _Reading:
     odd: list[NotUnderstood] = field(default_factory=list)
     section: str | None = None
     """Key of the repository that the current section is about."""
+    heading: str = ""
+    parent: tuple[int, str] | None = None
+    """Line and words of an item without an address, whose items below may hold one."""
+    compared: frozenset[int] = frozenset()
+    """Lines of sections that compare one project by a table: what their remarks link is not compared itself."""
+    dates: dict[str, datetime.date] = field(default_factory=dict)
+    """Anchor of a section → date that a timeline gives it."""
 
-    def take(self, repo: RepoName, number: int, name: str | None) -> None:
+    def take(self, repo: RepoName, number: int, name: str | None, released: datetime.date | None = None) -> None:
         if repo.key != self.own:
-            self.found.setdefault(repo.key, Found(repo, number, _telling(name, repo)))
+            self.found.setdefault(repo.key, Found(repo, number, _telling(name, repo), released=released))
 
     def miss(self, number: int, reason: str, text: str) -> None:
         self.odd.append(NotUnderstood(number, reason, " ".join(text.split())[:120]))
@@ -119,21 +130,40 @@ def _read_lines(text: str, reading: _Reading) -> None:
 
 def _read_markdown(text: str, reading: _Reading) -> None:
     rows = {row.line: row for row in rows_of(text)}
+    reading.compared = _compared_lines(text, rows)
     is_fenced = False
     for number, line in enumerate(text.splitlines(), 1):
         if _FENCE.match(line):
             is_fenced = not is_fenced
         elif not is_fenced and line.strip():
             _read_line(line, number, rows.get(number), reading)
+    _settle_parent(reading)
+
+
+def _is_top_item(line: str) -> bool:
+    item = _ITEM.match(line)
+    return item is not None and not item[1]
+
+
+def _settle_parent(reading: _Reading) -> None:
+    """Tell of an item that named no address, nor did the items below it."""
+    if reading.parent:
+        reading.miss(reading.parent[0], "names no address", reading.parent[1])
+    reading.parent = None
 
 
 def _read_line(line: str, number: int, row: Row | None, reading: _Reading) -> None:
     plain = _IMAGE.sub("", line)
     repositories = list(_repositories(plain))
-    if _HEADING.match(line):
-        reading.section = None
+    heading = _HEADING.match(line)
+    if heading or _is_top_item(line):
+        _settle_parent(reading)
+    if heading:
+        reading.section, reading.heading = None, heading[1].strip()
     if row is not None:
         _read_row(row, plain, repositories, reading)
+    elif number in reading.compared and reading.section and not heading:
+        _beside(repositories, number, plain, reading)
     elif _ITEM.match(line) or _HEADING.match(line) or not reading.section:
         _read_item(plain, number, repositories, reading)
     elif repositories:
@@ -141,13 +171,57 @@ def _read_line(line: str, number: int, row: Row | None, reading: _Reading) -> No
 
 
 def _read_item(line: str, number: int, repositories: list[RepoName], reading: _Reading) -> None:
+    _note_date(line, reading)
     if not repositories:
         _explain_item(line, number, reading)
         return
     first, *others = repositories
-    reading.take(first, number, _link_text(line, first))
+    name, released = _link_text(line, first), _date_of(line)
+    if reading.parent:
+        name = _telling(name, first) or reading.parent[1].strip(" :：*")
+        reading.parent = None
+    if not _ITEM.match(line) and reading.section is None:
+        name = _telling(name, first) or _ADDRESS.sub("", _LINK.sub(r"\1", reading.heading))
+        released = reading.dates.get(_anchor(reading.heading))
+    reading.take(first, number, name, released)
     reading.section = reading.section or first.key
     _beside(others, number, line, reading)
+
+
+def _compared_lines(text: str, rows: Mapping[int, Row]) -> frozenset[int]:
+    """Return the lines of every section in which a table states facts of the section's one project."""
+    found: set[int] = set()
+    section: list[int] = []
+    for number, line in enumerate([*text.splitlines(), "# "], 1):
+        if line.startswith("#"):
+            if any(n in rows and rows[n].facts and rows[n].is_of_section for n in section):
+                found.update(section)
+            section = []
+        section.append(number)
+    return frozenset(found)
+
+
+def _note_date(line: str, reading: _Reading) -> None:
+    """Remember what a timeline says of a section further down: `- 2023-02-24 … [Name](#anchor)`."""
+    released = _date_of(line)
+    for _, target in _LINK.findall(line):
+        if released and target.startswith("#"):
+            reading.dates.setdefault(unquote(target[1:]).lower(), released)
+
+
+def _date_of(line: str) -> datetime.date | None:
+    """Return the date an item begins with."""
+    found = _DATED.match(line)
+    try:
+        return datetime.date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def _anchor(heading: str) -> str:
+    """Return the anchor GitHub gives a heading."""
+    words = re.sub(r"[*`]", "", _LINK.sub(r"\1", heading)).strip().lower()
+    return re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
 
 
 def _explain_item(line: str, number: int, reading: _Reading) -> None:
@@ -160,7 +234,7 @@ def _explain_item(line: str, number: int, reading: _Reading) -> None:
     elif _ANY_ADDRESS.search(line):
         reading.miss(number, "links no GitHub repository", line)
     elif not item[1] and "](" not in line:
-        reading.miss(number, "names no address", line)
+        reading.parent = (number, item[2].strip())
 
 
 def _beside(others: list[RepoName], number: int, line: str, reading: _Reading) -> None:
@@ -204,5 +278,7 @@ def _telling(name: str | None, repo: RepoName) -> str | None:
     """Return a name worth writing: short, printable, and saying more than the repository's own."""
     words = re.sub(r"[*_`~]|<[^>]*>", "", name or "").strip()
     is_same = words.lower() in {repo.name.lower(), repo.key, *_GENERIC}
-    is_usable = 0 < len(words) <= _NAME_LENGTH and words.isprintable() and "://" not in words
+    is_usable = (
+        len(words) <= _NAME_LENGTH and words.isprintable() and "://" not in words and re.search(r"[^\W\d_]", words)
+    )
     return words if is_usable and not is_same and "github.com/" not in words.lower() else None

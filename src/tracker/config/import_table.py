@@ -33,7 +33,10 @@ _NOTHING = {
 _OPEN = r"(开源|公开|开放|open|released)"
 _HEADINGS = (
     ("open_code", rf"{_OPEN}.{{0,6}}(代码|code)|(代码|code).{{0,4}}{_OPEN}|^代码$|^code$"),
-    ("open_weights", r"权重|weights?\b|checkpoints?\b"),
+    (
+        "open_weights",
+        rf"权重|weights?\b|{_OPEN}.{{0,6}}(模型|参数|model)|(模型|参数|model).{{0,4}}{_OPEN}",
+    ),
     ("open_data", rf"{_OPEN}.{{0,8}}(数据|data)|(数据集?|data(set)?).{{0,4}}{_OPEN}"),
     (
         "data_size",
@@ -49,6 +52,8 @@ _HEADINGS = (
 _MIN_COLUMNS = 2
 """A table states facts when at least so many of its headings are known: one alone may be chance."""
 _VALUE_LENGTH = 300
+_UNIT = re.compile(r"[(（]\s*(b|m|k|t|billion|million|tokens?)\s*[)）]\s*$", re.IGNORECASE)
+_NUMBERS = re.compile(r"[\d.,~+\s/-]*\d[\d.,~+\s/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,26 @@ def _rows(start: int, lines: list[str]) -> list[Row]:
     columns = [fact_of(cell) for cell in _cells(lines[0])]
     body = [(start + 2 + offset, _cells(line)) for offset, line in enumerate(lines[2:])]
     if _known(columns) >= _MIN_COLUMNS:
+        units = [_UNIT.search(cell) for cell in _cells(lines[0])]
         is_only = len(body) == 1
-        return [Row(start), *(Row(n, _stated(zip(columns, cells, strict=False)), is_only) for n, cells in body)]
+        return [
+            Row(start),
+            *(Row(n, _stated(zip(columns, _with(units, cells), strict=False)), is_only) for n, cells in body),
+        ]
     labels = [fact_of(cells) for cells in (_cells(lines[0])[0], *(cells[0] for _, cells in body))]
     if _known(labels) < _MIN_COLUMNS:
         return [Row(number) for number in range(start, start + len(lines))]
     upside = zip(labels, [(start, _cells(lines[0])), *body], strict=True)
     return [Row(n, _stated([(name, cells[1])]), is_of_section=True) for name, (n, cells) in upside if cells[1:]]
+
+
+def _with(units: list[re.Match[str] | None], cells: list[str]) -> list[str]:
+    """Give bare numbers the unit that their column's heading names, as in `Params (B)`."""
+    padded = [*units, *[None] * len(cells)]
+    return [
+        f"{cell} {unit[1]}" if unit and _NUMBERS.fullmatch(cell) else cell
+        for unit, cell in zip(padded, cells, strict=False)
+    ]
 
 
 def _bare(cell: str) -> str:

@@ -151,3 +151,52 @@ def test_no_list_breaks_the_reader(text: str) -> None:
     assert len(keys) == len(set(keys))
     lines = len(text.splitlines())
     assert all(1 <= odd.line <= lines for odd in found.not_understood)
+
+
+SECTIONS = """# 时间表
+
+- 2023-02-24 发布[A](#a-model)
+- 2023-03-25 发布[B](https://github.com/o/b)，语料
+
+## A Model
+
+[代码仓库](https://github.com/o/a)
+
+| 是否开源代码 | 是否开源训练数据 | 是否开源模型参数 | 训练数据大小 | 模型参数大小 | 训练设备 | 训练时长 |
+|:--:|:-:|:-:|:-:|:-:|:-:|:-:|
+| 仅微调代码 | 否 | 是 | 1T | 6B | 未知 | 未知 |
+
+- 基于[G](https://github.com/o/glm)
+"""
+
+
+def test_comparison_by_sections() -> None:
+    """The heading names the project, the timeline dates it, remarks below its table are no projects."""
+    found = read(SECTIONS)
+    assert [(str(f.repo), f.name, str(f.released)) for f in found.found] == [
+        ("o/b", None, "2023-03-25"),
+        ("o/a", "A Model", "2023-02-24"),
+    ]
+    assert facts(SECTIONS)["o/a"] == {
+        "open_code": "仅微调代码",
+        "open_data": "否",
+        "open_weights": "是",
+        "data_size": "1T",
+        "parameter_size": "6B",
+    }
+    assert ["o/glm" in odd.reason for odd in found.not_understood] == [True]
+
+
+def test_items_below_a_name() -> None:
+    """A name at the left, its address below: one project under that name; a name without an address is told."""
+    found = read(
+        "* Panda：\n  * 地址：https://github.com/o/p\n  * 简介：基于 LLaMA\n* Lost\n* [x](https://github.com/o/x)\n"
+    )
+    assert [(str(f.repo), f.name) for f in found.found] == [("o/p", "Panda"), ("o/x", None)]
+    assert [(odd.line, odd.reason) for odd in found.not_understood] == [(4, "names no address")]
+
+
+def test_units_of_a_heading() -> None:
+    """A bare number takes the unit of its column."""
+    text = "| Model | Params (B) | Context |\n|-|-|-|\n| [A](https://github.com/o/a) | 0.1 - 11 | 2048 |\n"
+    assert facts(text) == {"o/a": {"parameter_size": "0.1 - 11 B", "context_length": "2048"}}
