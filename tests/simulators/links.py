@@ -41,6 +41,8 @@ class LinkWeb:
     addresses: dict[str, list[str]] = field(default_factory=dict)
     """Host → addresses; a host without any lives at PUBLIC."""
     unknown_hosts: set[str] = field(default_factory=set)
+    anything: Page | None = None
+    """Answers every address that has no page, instead of 404."""
     asked: list[Asked] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
 
@@ -77,7 +79,7 @@ class LinkWeb:
         host = request.headers.get("host", "")
         url = f"{scheme}://{host}{request.path}" + (f"?{request.raw_query}" if request.raw_query else "")
         self.asked.append(Asked(request.method, url, address, request.headers))
-        page = self.pages.get(url, html(404, "<h1>Not Found</h1>"))
+        page = self.pages.get(url, self.anything or html(404, "<h1>Not Found</h1>"))
         return page if isinstance(page, Response) else page(request)
 
 
