@@ -120,6 +120,8 @@ def decipher_legacy(question: Question, page: str, status: int, headers: Mapping
         detail = f"ModelScope answered 404, but says {said[:120]!r}: an overload answers like that too"
         return failed(question.ref, FailureReason.SERVER_ERROR, detail)
     common = _decipher_common(question, status, headers, document)
+    if isinstance(common, Missing):  # without this surface's own words
+        return replace(common, is_plain=True)
     if common is not None:
         return common
     if document is None:
