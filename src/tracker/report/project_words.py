@@ -124,13 +124,14 @@ class ProjectWords:
     def releases_line(self, project: ProjectView) -> Md:
         """Return the newest releases with their dates."""
         w = self.w
-        shown = [Md(f"{w.link(escape.code(r.tag), r.url)}{w.paren(self._release_words(r))}") for r in project.releases]
+        shown = [Md(f"{w.link(escape.code(r.tag), r.url)}{self._release_words(r)}") for r in project.releases]
         rest = (project.release_count or 0) - len(shown)
         return w.join([*shown, w.t("and_more", n=rest)] if rest > 0 else shown)
 
     def _release_words(self, release: Release) -> Md:
-        day = self.w.day(release.published_at) or self.w.t("cell.unknown")
-        return self.w.join([day, self.w.t("project.prerelease")]) if release.is_prerelease else day
+        kind = [self.w.t("project.prerelease")] if release.is_prerelease else []
+        words = [word for word in (self.w.day(release.published_at), *kind) if word]
+        return self.w.paren(self.w.join(words)) if words else Md("")
 
     def stale_line(self, project: ProjectView) -> Md:
         """Return why and since when parts of a project could not be observed."""

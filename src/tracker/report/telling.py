@@ -66,10 +66,19 @@ class Telling:
         subject = change.subject
         if self.w.catalog.has(f"field.{subject}"):
             return self.w.t(f"field.{subject}")
+        code, _, about = subject.partition(":")
+        if code[:1] == "X" and code[1:].isdigit():
+            return self.disagreement(about)
         host, colon, ident = subject.partition(":")
         if colon and self.w.catalog.has(f"term.host.{host}"):
             return Md(f"{escape.code(short_address(ident))}{self.w.paren(self.w.host(host))}")
         return escape.code(subject)
+
+    def disagreement(self, about: str) -> Md:
+        """Return what two witnesses disagree about, such as `licence:weights`."""
+        group, _, scope = about.partition(":")
+        key = f"field.{group}.{scope}" if scope else f"field.{group}"
+        return self.w.t(key) if self.w.catalog.has(key) else escape.code(about)
 
     def _value(self, change: Change, text: str | None) -> Md:
         if not text:

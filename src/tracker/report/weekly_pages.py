@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
 
 from tracker.domain.changes import Change
 from tracker.report import escape, links
@@ -46,16 +47,20 @@ class WeeklyPages:
         readme = Md(links.readme_name(self._catalog.file_suffix))
         for week in self._weeks:
             yield f"weekly/{week.week}.{self._catalog.language}.md", self.week(week, readme)
-        yield (
-            f"weekly/{readme}",
-            self._renderer.markdown(
-                "weeks.md.j2",
-                w=self._w,
-                weeks=tuple(reversed(self._weeks)),
-                headline=self._headline,
-                readme=readme,
-                other_languages=self._languages(lambda c: links.readme_name(c.file_suffix)),
-            ),
+        yield f"weekly/{readme}", self._index(readme)
+
+    def _index(self, readme: Md) -> Md:
+        newest_first = list(reversed(self._weeks))
+        quiet = groupby((week for week in newest_first if week.is_quiet), key=lambda week: week.week[:4])
+        return self._renderer.markdown(
+            "weeks.md.j2",
+            w=self._w,
+            weeks=self._weeks,
+            told=[week for week in newest_first if not week.is_quiet],
+            quiet=[(year, list(weeks)) for year, weeks in quiet],
+            headline=self._headline,
+            readme=readme,
+            other_languages=self._languages(lambda c: links.readme_name(c.file_suffix)),
         )
 
     def week(self, week: Week, readme: Md) -> Md:
@@ -89,7 +94,9 @@ class WeeklyPages:
         if not groups:
             return self._w.t("weekly.quiet")
         told = groups[0].told[0]
-        return Md(f"{escape.markdown(told.name)}{self._w.t('dash')}{self._tell.title(told.change)}")
+        values = self._tell.values(told.change) if week.critical else Md("")
+        title = f"{escape.markdown(told.name)}{self._w.t('dash')}{self._tell.title(told.change)}"
+        return Md(f"{title}{self._w.catalog.raw('colon')}{values}" if values else title)
 
     def _quote(self, told: Told) -> Md:
         evidence = told.change.evidence

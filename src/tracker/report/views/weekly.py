@@ -14,6 +14,7 @@ from tracker.report.numbers import week_bounds, week_of
 from tracker.report.views.stars import Gain, Point, gain_between
 
 MOVERS_SHOWN = 5
+OF_A_KIND_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,26 @@ class Group:
     key: str
     name: str
     told: tuple[Told, ...]
+
+    @property
+    def shown(self) -> tuple[Told, ...]:
+        """Return all critical ones, and of every other kind the first few: a page of links tells nothing more."""
+        return tuple(item for n, item in self._ranked() if n < OF_A_KIND_SHOWN)
+
+    @property
+    def folded(self) -> tuple[Told, ...]:
+        """Return those that are folded away."""
+        return tuple(item for n, item in self._ranked() if n >= OF_A_KIND_SHOWN)
+
+    def _ranked(self) -> list[tuple[int, Told]]:
+        """Pair every change with how many of its kind stand before it; 0 for critical ones."""
+        seen: dict[str, int] = {}
+        ranked = []
+        for item in self.told:
+            kind = item.change.kind.value
+            ranked.append((0 if item.change.severity is Severity.CRITICAL else seen.get(kind, 0), item))
+            seen[kind] = seen.get(kind, 0) + 1
+        return ranked
 
 
 @dataclass(frozen=True, slots=True)
