@@ -74,7 +74,7 @@ def gather(
     progress: Progress,
 ) -> list[Gathered]:
     """Observe every target and read what is new. One result per target, in the order of the targets."""
-    answers = _observe(targets, source, progress)
+    answers = _observe([_with_count(target, latest) for target in targets], source, progress)
     work = {entry: _Work(target, facts, latest(entry)) for entry, (target, facts) in _readable(answers).items()}
     refused = _read_new(list(work.values()), source, store, progress)
     return [
@@ -84,6 +84,13 @@ def gather(
 
 
 Outcome = RepositoryFacts | RepositoryMissing | Failure
+
+
+def _with_count(target: RepoTarget, latest: Callable[[str], Snapshot | None]) -> RepoTarget:
+    """Tell the source how many releases there were: fewer in a large answer are read again before they are believed."""
+    previous = latest(target.entry)
+    count = previous.value(FactName.RELEASE_COUNT) if previous else None
+    return replace(target, release_count=count if isinstance(count, int) else None)
 
 
 def _observe(
