@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tracker.domain.licences import Clause
 
@@ -28,7 +29,17 @@ class ClauseRule:
 
     topic: str
     value: str | Callable[[str, re.Match[str]], str | None]
-    pattern: re.Pattern[str]
+    words: str
+    """Regular expression, compiled on first use: most texts are known and never read."""
+
+    def search(self, sentence: str) -> re.Match[str] | None:
+        """Look for the rule's words in a sentence, whatever their case."""
+        return _compiled(self.words).search(sentence)
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
 
 
 def _number(words: str, unit: str | None) -> int:
@@ -61,7 +72,7 @@ def _regions(sentence: str, _match: re.Match[str]) -> str | None:
 
 
 def _rule(topic: str, value: str | Callable[[str, re.Match[str]], str | None], pattern: str) -> ClauseRule:
-    return ClauseRule(topic, value, re.compile(pattern, re.IGNORECASE))
+    return ClauseRule(topic, value, pattern)
 
 
 RULES: tuple[ClauseRule, ...] = (
@@ -74,6 +85,7 @@ RULES: tuple[ClauseRule, ...] = (
     _rule("commercial_use", "no", r"\bfor\s+(?:your\s+)?(?:personal\s+and\s+|personal,?\s+)?(?:non-?commercial|academic)\s+"
           r"(?:research\s+)?(?:use|purposes?)\s+only"),
     _rule("commercial_use", "no", r"\bnon-?commercial\s+research\s+(?:use|uses|purposes?)\b"),
+    _rule("commercial_use", "no", r"\b(?:solely|only|exclusively)\s+(?:for|to)\b[^.;]{0,40}\b(?:academic|research|educational)\s+(?:and\s+\w+\s+)?(?:use|purposes?)\b"),
     _rule("commercial_use", "no", r"\bfor\s+commercial\s+(?:use|purposes?),?\s+this\s+(?:agreement|licen[sc]e)\s+is\s+not"),
     _rule("commercial_use", "no", r"\bnon-?commercial\s+(?:research\s+)?licen[sc]e"),
     _rule("commercial_use", "no", r"商业(?:用途|使用|目的)[^。；]{0,24}本(?:协议|许可)[^。；]{0,8}不适用|用于[^。；]{0,24}非商(?:业|用)"),
@@ -89,6 +101,7 @@ RULES: tuple[ClauseRule, ...] = (
     _rule("commercial_use", "yes", r"\b(?:including|both|for|allow\w*|permit\w*|support\w*)\b[^.;]{0,60}\bcommercial\s+(?:use|purposes?|applications?)"),
     _rule("commercial_use", "yes", r"(?:可|允许|支持|包括)[^。；，]{0,16}(?:商业(?:用途|使用|目的)|商用)"),
     _rule("commercial_use", "yes", r"\bgrants?\s+(?:to\s+)?you\b[^.;]{0,300}\blicen[sc]e\b"),
+    _rule("commercial_use", "yes", r"\byou\s+are\s+(?:hereby\s+)?granted\b[^.;]{0,200}\blicen[sc]e\b"),
     _rule("commercial_use", "yes", r"授予您[^。；]{0,120}许可"),
     _rule("user_cap", _users, r"(?P<count>\d[\d,.]{0,12})\s*(?P<unit>million|billion)?\s*(?:monthly|daily|total)?\s*(?:active\s+)?users"),
     _rule("user_cap", _users, r"(?:日均用户|日活|月活|活跃用户|DAU|MAU)[^。；\d]{0,24}(?P<count>\d[\d,.]{0,12})\s*(?P<unit>百万|万|亿)?"),
@@ -112,7 +125,7 @@ RULES: tuple[ClauseRule, ...] = (
     _rule("acceptable_use", "restricted", r"\b(?:acceptable\s+use|prohibited\s+use)s?\s*(?:policy)?\b|\buse[\s-]based\s+restrictions?\b|\bprohibited\s+uses\b"),
     _rule("acceptable_use", "restricted", rf"{_NEVER}\s[^.;]{{0,60}}\b(?:use|allow)\b[^.;]{{0,200}}\b(?:illegal|unlawful|national\s+security|harm)\b"),
     _rule("acceptable_use", "restricted", r"(?:不得|禁止|不应|勿)[^。；]{0,60}(?:违法|危害|非法|国家安全|侵犯)"),
-    _rule("revocable", "no", r"\birrevocable\b|不可撤销"),
+    _rule("revocable", "no", r"\bgrants?\s+(?:to\s+)?you\b[^.;]{0,200}\birrevocable\b|\bgrants?\s+(?:is|are)\s+irrevocable\b|不可撤销"),
     _rule("revocable", "yes", r"\brevocable\b|可撤销"),
     _rule("share_alike", "required", r"\bshare-?alike\b|相同方式(?:再)?(?:共享|许可)|\bunder\s+the\s+same\s+(?:terms|licen[sc]e)"),
     _rule("attribution", "required", r"\b(?:retain|include|preserve|contain|reproduce)\w*\b[^.;]{0,100}\b(?:copyright|attribution|licen[sc]e|permission)\s+notices?"),
@@ -143,7 +156,7 @@ def _ease(found: dict[str, Clause]) -> None:
 
 def _said(rule: ClauseRule, sentences: list[str]) -> Iterator[Clause]:
     for sentence in sentences:
-        match = rule.pattern.search(sentence)
+        match = rule.search(sentence)
         if match is None:
             continue
         value = rule.value if isinstance(rule.value, str) else rule.value(sentence, match)

@@ -39,7 +39,7 @@ def _file_against_name(seen: Witnesses, cite: Cite) -> Iterator[FoundContradicti
     for scope, subject in _SUBJECT.items():
         held = seen.of_files(scope)
         named = seen.of_pages(lambda said, subject=subject: _is_about(said, subject))  # type: ignore[misc]
-        other = next((w for w in named if held and _differs(w, held)), None)
+        other = next((w for w in named if held and _differs(w, held, scope)), None)
         if other is not None:
             sayings = (_says(held[0]), _says(other))
             evidence = (cite(held[0].source), cite(other.source))
@@ -50,7 +50,9 @@ def _is_about(said: LicenceStatement, subject: Subject) -> bool:
     return said.subjects == frozenset({subject}) and said.weight <= Weight.BADGE and said.weight is not Weight.TABLE
 
 
-def _differs(named: Witness, held: list[Witness]) -> bool:
+def _differs(named: Witness, held: list[Witness], scope: Scope) -> bool:
+    if scope is Scope.CODE and named.expression.startswith("LicenseRef-"):
+        return False  # `the repository` of a model's licence is where it lies, not what it governs
     parts = set(named.expression.split(" AND "))
     return not any(_is_same(_family(part), _family(w.expression)) for part in parts for w in held)
 

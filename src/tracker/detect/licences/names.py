@@ -61,6 +61,23 @@ def _falcon(match: re.Match[str]) -> str:
     return custom_expression("Falcon" + (f" {match['size']}" if match["size"] else "") + " TII")
 
 
+_GML = {
+    "来源说明": "Attribution",
+    "相同方式再许可": "ShareAlike",
+    "修改说明": "ChangeNote",
+    "宣传限制": "Publicity",
+    "非商业化": "NC",
+    "商业授权": "CommercialGrant",
+    "无限制": "Unrestricted",
+}
+
+
+def _gml(match: re.Match[str]) -> str:
+    """The general model licence says in its name which of its clauses hold."""
+    parts = [value for key, value in _GML.items() if key in (match["parts"] or "")]
+    return "-".join(["LicenseRef-GML", *parts])
+
+
 _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\bCC{_S}0\b(?:{_S}1\.0)?|\bCC{_S}zero\b", "CC0-1.0"),
     (rf"\bCC{_S}BY(?P<parts>(?:{_S}(?:NC|SA|ND)\b){{0,2}})(?:{_S}{_V}(?P<version>\d\.\d))?", _cc),
@@ -125,7 +142,10 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bStability\s?AI\s+Community\s+Licen[sc]e", "LicenseRef-Stability-AI-Community"),
     (r"\bDatabricks\s+Open\s+Model\s+Licen[sc]e|\bDBRX\s+Licen[sc]e", "LicenseRef-Databricks-Open-Model"),
     (r"\bDeepSeek(?:[\s-]\w{1,10})?\s+(?:Model\s+)?Licen[sc]e", "LicenseRef-DeepSeek"),
-    (r"通用模型许可协议|\bGeneral\s+Model\s+Licen[sc]e", "LicenseRef-GML"),
+    (
+        r"通用模型许可协议(?P<parts>(?:-[\u4e00-\u9fff]{3,8}){0,6})|\bGeneral\s+Model\s+Licen[sc]e|\bGML\s+Licen[sc]e",
+        _gml,
+    ),
     (r"OpenAtom\s+Model\s+Licen[sc]e|开放原子模型许可证", "LicenseRef-OpenAtom-Model"),
     (
         r"\bYi\s+Series\s+Models?\s+(?:Community\s+)?Licen[sc]e|Yi\s*系列模型(?:社区)?许可协议",
@@ -306,15 +326,24 @@ def title_expression(text: str) -> str | None:
     for line in text[:_HEAD].splitlines()[:12]:
         words = line.strip("#*=-_ \t\ufeff《》<>()[]")
         if 2 <= len(words) <= 110:
-            found = find_names(_capitals(words))
+            found = find_names(_capitals(words, text[:20_000]))
             if found and (found[0].end - found[0].start) * 2 >= len(words):
                 return found[0].expression
     return None
 
 
-def _capitals(words: str) -> str:
-    """`LLAMA 2 COMMUNITY LICENSE` reads like `Llama 2 Community License`."""
-    return words.title() if words.isascii() and words.isupper() and len(words) > 12 else words
+def _capitals(words: str, text: str) -> str:
+    """`LLAMA 2 COMMUNITY LICENSE` reads like `Llama 2 Community License`, each word as the text itself spells it."""
+    if not words.isascii() or not words.isupper() or len(words) <= 12:
+        return words
+    return " ".join(_as_spelled(word, text) for word in words.split())
+
+
+def _as_spelled(word: str, text: str) -> str:
+    if not word.isalpha() or len(word) < 4:
+        return word
+    spelled = re.finditer(rf"\b{word}\b", text, re.IGNORECASE)
+    return next((m[0] for m in spelled if not m[0].isupper() and not m[0].islower()), word.title())
 
 
 def named_form(text: str) -> str | None:

@@ -79,7 +79,8 @@ ON_CONDITION = re.compile(
 ALLOWED = re.compile(
     r"(?:免费|(?<![许不认])可(?!撤销|转让|再|否|见|能)|(?<!不)允许|(?<!不)支持|能够)(?:以)?(?:直接|免费|被|自由|合法)?(?:用于|进行|作为|的?|用做|用作)?(?:任何)?[^。；，]{0,8}?(?:商用|商业(?:用途|使用|目的|应用)?)"
     r"|商用免费|完全开放商用|商用友好|可商用|用于[^。；]{0,20}和商业用途"
-    r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable)\b[^.;]{0,50}\bcommercial(?:ly)?\b"
+    r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable)\b[^.;]{0,50}"
+    r"\bcommercial(?:ly\b(?!\s+available)|\s+(?:use|usage|purposes?|applications?|exploitation|deployment)\b)"
     r"|\bcommercial(?:ly)?\s+(?:use\s+|usage\s+|purposes?\s+)?(?:is\s+|are\s+)?(?:also\s+)?(?:allowed|permitted|viable|usable|friendly|free|supported|available)"
     r"|\bcan\s+be\s+used\b[^.;]{0,40}\bcommercial|\bfor\s+both\s+research\w*\s+and\s+commercial|\bfree\s+commercial\s+us"
     r"|\blicen[sc]ed\s+for[^.;]{0,40}\bcommercial|\bpermissively\s+licensed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
@@ -87,3 +88,10 @@ def test_the_strictest_statement_counts() -> None:
     """No before conditional before yes; silence is no statement."""
     assert strictest([CommercialUse.YES, CommercialUse.CONDITIONAL]) is CommercialUse.CONDITIONAL
     assert strictest([]) is CommercialUse.UNKNOWN
+
+
+def test_every_name_has_its_terms_once() -> None:
+    """Two entries for one name would hide each other."""
+    entries = tomllib.loads((FINGERPRINTS.parent / "terms.toml").read_text(encoding="utf-8"))["terms"]
+    names = [name for entry in entries for name in entry["for"]]
+    assert len(names) == len(set(names))
