@@ -293,3 +293,17 @@ def test_issue_and_draft_release(project: Project) -> None:
     refused = project.action(issue="update-one")
     assert refused.code == 0, refused.log
     assert "::warning::" in refused.log
+
+
+def test_a_pull_request_of_somebody_is_never_pushed_to(project: Project) -> None:
+    """A run that is not on a branch says so before it polls; with `publish: none` it works."""
+    runner = project.runner()
+    runner.ref = "refs/pull/7/merge"
+    ended = runner.run_action(ACTION, {"package": f"open-llm-tracker=={__version__}"})
+    assert ended.code == 2
+    assert "refs/pull/7/merge is no branch" in ended.log
+    other = project.runner()
+    other.ref = runner.ref
+    inputs = {"package": f"open-llm-tracker=={__version__}", "publish": "none"}
+    assert other.run_action(ACTION, inputs).code == 0
+    assert project.git("ls-remote", str(project.remote)).count("refs/") == 1

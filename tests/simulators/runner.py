@@ -42,6 +42,8 @@ class Runner:
     env: Mapping[str, str]
     contexts: dict[str, str] = field(default_factory=dict)
     branch: str = "main"
+    ref: str = ""
+    """What started the run, when it was not a push to the branch."""
 
     @property
     def workspace(self) -> Path:
@@ -124,7 +126,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self._file("summary", number)),
             "GITHUB_REPOSITORY": "me/list",
             "GITHUB_SERVER_URL": "https://github.com",
-            "GITHUB_REF_NAME": self.branch,
+            "GITHUB_REF": self.ref or f"refs/heads/{self.branch}",
             "GITHUB_WORKSPACE": str(self.workspace),
             "RUNNER_TEMP": str(self.home / "temp"),
         }

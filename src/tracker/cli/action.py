@@ -35,13 +35,14 @@ class Job:
 
     repository: str | None
     server: str
-    branch: str | None
+    branch: str
     folder: Path | None
     """A folder that lasts as long as the job."""
 
     def page(self, path: str) -> str:
-        """Return the address of a file on the branch; the path alone outside a workflow."""
-        return f"{self.server}/{self.repository}/blob/{self.branch}/{path}" if self.repository else path
+        """Return the address of a file on the branch that is pushed to; the path alone where none is."""
+        is_known = self.repository and self.branch
+        return f"{self.server}/{self.repository}/blob/{self.branch}/{path}" if is_known else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Wishes:
 @click.option("--at", default="", envvar="INPUT_AT", metavar="TIME", help="Passed on to 'tracker run'.")
 @click.option("--repository", envvar="GITHUB_REPOSITORY", help="OWNER/NAME of this project.")
 @click.option("--server", default="https://github.com", envvar="GITHUB_SERVER_URL", help="Web address of GitHub.")
-@click.option("--ref-name", envvar="GITHUB_REF_NAME", help="The branch that was checked out.")
+@click.option("--ref", envvar="GITHUB_REF", help="What was checked out, such as refs/heads/main.")
 @click.option("--temporary", type=click.Path(path_type=Path), envvar="RUNNER_TEMP", help="Folder for the database.")
 @common_options
 def command(
@@ -85,7 +86,7 @@ def command(
     at: str,
     repository: str | None,
     server: str,
-    ref_name: str | None,
+    ref: str | None,
     temporary: Path | None,
 ) -> int:
     """Restore the data kept in git, poll, report, and put the new data back: what the workflow does each week."""
@@ -94,12 +95,19 @@ def command(
 
     git = Git(context.settings.root, token=context.settings.github_token, server=server)
     target = Target(publish)
-    current = ref_name or ("" if target is Target.NONE else git.output("rev-parse", "--abbrev-ref", "HEAD"))
-    place = Place(target, current, branch)
+    place = Place(target, "" if target is Target.NONE else _branch(git, ref), branch)
     steps = _Steps(context, Job(repository, server.rstrip("/"), place.pushed, temporary))
     if (code := steps.check()) != FINE or what == "check":
         return code
     return _track(steps, git, place, Wishes(fail_on, at, issue, release))
+
+
+def _branch(git: Git, ref: str | None) -> str:
+    """Return the branch that was checked out. Raises UsageError on a tag, a pull request or a bare commit."""
+    ref = ref or git.output("rev-parse", "--symbolic-full-name", "HEAD")
+    if not ref.startswith("refs/heads/"):
+        raise UsageError(f"{ref} is no branch, so nothing can be pushed to it; run on a branch, or with --publish none")
+    return ref.removeprefix("refs/heads/")
 
 
 def _track(steps: _Steps, git: Git, place: Place, wishes: Wishes) -> int:

@@ -51,7 +51,7 @@ class Place:
     @property
     def pushed(self) -> str:
         """Return the branch that is pushed to."""
-        return self.current if self.target is Target.COMMIT else self.own
+        return self.current if self.target in {Target.COMMIT, Target.NONE} else self.own
 
 
 @dataclass(frozen=True, slots=True)
