@@ -54,6 +54,8 @@ def _repository(text: str) -> RepoName:
 def _read_tree(path: Path) -> tuple[TreeEntry, ...]:
     try:
         rows = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+        if not isinstance(rows, list):
+            raise TypeError  # noqa: TRY301 - one message for every wrong shape
         return tuple(_entry(row) for row in rows)
     except OSError as error:
         raise UsageError(f"--tree: {path}: cannot be read: {error.strerror}") from error

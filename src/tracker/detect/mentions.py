@@ -14,6 +14,9 @@ from tracker.detect.surroundings import Surroundings, Surveyor
 from tracker.detect.vocabulary import word_set
 from tracker.domain.identifiers import Host
 
+MAX_LINKS = 5_000
+"""Links read of one page; no page of words has more."""
+
 
 class How(StrEnum):
     """How a thing is named."""
@@ -94,7 +97,7 @@ def find_mentions(page: Page, tree_paths: frozenset[str] = frozenset()) -> list[
 
 
 def _from_links(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> Iterator[Mention]:
-    for link in page.links:
+    for link in page.links[:MAX_LINKS]:
         if link.form is LinkForm.IMAGE:
             continue
         address = understand(link.url) or _relative_id(link.url, tree_paths)

@@ -53,7 +53,7 @@ class Surveyor:
             for number in range(table.start, table.end + 1):
                 self._tables.setdefault(number, table)
         self._leads = _leads(page)
-        self._columns: dict[int, dict[int, int]] = {}
+        self._starts: dict[int, list[int]] = {}
 
     def around(self, line: int, start: int, end: int) -> Surroundings:
         """Return what surrounds columns `start` to `end` of a line."""
@@ -72,8 +72,8 @@ class Surveyor:
         block = self.page.block_of(line)
         if block is None:
             return "", ""
-        offset = _offset(block, line, start)
-        stop = _offset(block, line, end)
+        offset = self._offset(block, line, start)
+        stop = self._offset(block, line, end)
         head = block.text[max(0, offset - _REACH) : offset]
         tail = block.text[stop : stop + _REACH]
         if block.kind is LineKind.CODE:
@@ -81,6 +81,14 @@ class Surveyor:
         cuts = [m.end() for m in _END.finditer(head)]
         cut = _END.search(tail)
         return head[cuts[-1] if cuts else 0 :], tail[: cut.start() if cut else len(tail)]
+
+    def _offset(self, block: Block, line: int, column: int) -> int:
+        """Return where a place stands in its block's text."""
+        starts = self._starts.get(block.start)
+        if starts is None:
+            starts = [0, *(match.end() for match in re.finditer("\n", block.text))]
+            self._starts[block.start] = starts
+        return min(starts[min(line - block.start, len(starts) - 1)] + column, len(block.text))
 
     def _in_table(self, table: Table, line: int, start: int, section: tuple[str, ...], lead: str) -> Surroundings:
         row, column = _locate(table, line, start)
@@ -92,15 +100,6 @@ class Surveyor:
         return Surroundings(
             here, label, "", section, lead, name if row is not table.header else "", " | ".join(headers), label, cells
         )
-
-
-def _offset(block: Block, line: int, column: int) -> int:
-    position = 0
-    for _ in range(line - block.start):
-        position = block.text.find("\n", position) + 1
-        if position == 0:
-            return len(block.text)
-    return position + column
 
 
 def _locate(table: Table, line: int, start: int) -> tuple[tuple[Cell, ...], int]:

@@ -34,7 +34,9 @@ _SAMPLES = re.compile(
 )
 _BYTES = re.compile(_NUMBER + r"(?P<s>TB?(?<=B)|GB?)(?![A-Za-z0-9])", re.IGNORECASE)
 _TRAINING = re.compile(
-    r"train|corpus|corpora|fine-?tun|instruction|dataset|sft|训练|语料|微调|精调|指令数据|数据集|预训练", re.IGNORECASE
+    r"train|\btun(?:ed|ing)\b|corpus|corpora|fine-?tun|instruction|dataset|sft|训练|语料|微调|精调|指令数据|数据集"
+    r"|预训练",
+    re.IGNORECASE,
 )
 _NOT_DATA = re.compile(
     r"显存|memory|\bgpus?\b|/s\b|per second|batch|context|sequence|window|上下文|长度|速度|disk|磁盘|\bram\b|vram"

@@ -54,7 +54,8 @@ def from_mentions(repo: RepoName, mentions: Sequence[Mention], pages: Mapping[st
     for mention in mentions:
         if names.is_named_in(mention.address.name) and names.is_own_account(mention.address.owner):
             continue
-        if mention.address.thing is not Thing.MODEL or not mention.address.name:
+        is_candidate = mention.around.column or mention.argument
+        if mention.address.thing is not Thing.MODEL or not mention.address.name or not is_candidate:
             continue
         reading = read_context(mention)
         if not reading.is_base or not reading.why.startswith(("stands in column", "passed as")):

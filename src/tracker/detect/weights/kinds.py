@@ -110,10 +110,4 @@ def _kind_in_sentence(mention: Mention, *, is_best: bool) -> ArtifactKind | None
         r"\b(?:q?lora|adapter) (?:weights?|model|checkpoint)|(?:lora|adapter)\s*(?:权重|模型|参数)", close, re.I
     ):
         return ArtifactKind.ADAPTER
-    if (
-        is_best
-        and is_mere_place(mention.words)
-        and re.search(r"quantiz|quantis|量化|\bint[48]\b", around.before[-30:], re.I)
-    ):
-        return ArtifactKind.QUANTIZED
-    return None
+    return kind_by_name(around.before[-30:]) if is_best and is_mere_place(mention.words) else None

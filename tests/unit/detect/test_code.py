@@ -1,0 +1,80 @@
+"""What code is published: present and absent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tracker.domain.artifacts import CodeStatus
+from tracker.domain.findings import Detection
+
+Detect = Callable[..., Detection]
+
+
+def block(command: str, title: str = "Usage") -> str:
+    """Return a page with one command under one heading."""
+    return f"# Kestrel\n## {title}\n```bash\n{command}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "rule"),
+    [
+        (block("torchrun --nproc_per_node 8 pretrain.py"), CodeStatus.TRAINING, "C301"),
+        (block("bash run.sh", "Pre-training"), CodeStatus.TRAINING, "C301"),
+        (block("bash run.sh", "增量预训练"), CodeStatus.TRAINING, "C301"),
+        ("We provide the pre-training code.", CodeStatus.TRAINING, "C302"),
+        (block("deepspeed finetune.py --lora"), CodeStatus.FINETUNING, "C303"),
+        (block("bash run.sh", "模型微调"), CodeStatus.FINETUNING, "C303"),
+        ("The fine-tuning code is in this repository.", CodeStatus.FINETUNING, "C304"),
+        ("本仓库提供了微调代码。", CodeStatus.FINETUNING, "C304"),
+        (block("python chat.py"), CodeStatus.INFERENCE, "C305"),
+        ("The inference code is minimal.", CodeStatus.INFERENCE, "C306"),
+    ],
+)
+def test_seen(detect: Detect, text: str, status: CodeStatus, rule: str) -> None:
+    """Each clue, with the rule that saw it."""
+    found = detect(text)
+    assert found.code_status is status
+    assert found.code_evidence is not None
+    assert found.code_evidence.rule == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Kestrel\nA paper about birds.",
+        block("pip install -r requirements.txt"),
+        block("git clone https://github.com/acme-labs/Kestrel"),
+        "The training code will be released soon.",
+        "```bibtex\n@article{k, title={Training code}}\n```",
+    ],
+)
+def test_nothing_published(detect: Detect, text: str) -> None:
+    """Installation, promises and citations are no code."""
+    assert detect(text).code_status is CodeStatus.NONE
+
+
+def test_pretrained_is_not_pretraining(detect: Detect) -> None:
+    """Running a pre-trained model publishes no training code."""
+    text = "Code for pre-trained and instruction-tuned models.\n\n" + block("python chat.py --from_pretrained k.pt")
+    assert detect(text).code_status is CodeStatus.INFERENCE
+
+
+def test_training_on_a_page_that_never_tunes(detect: Detect) -> None:
+    """A training command without a word of tuning trains from the start."""
+    assert detect(block("bash scripts/run_train.sh", "Training")).code_status is CodeStatus.TRAINING
+
+
+def test_root_listing_shows_training_files(detect: Detect) -> None:
+    """A `finetune.py` that the README does not mention."""
+    found = detect("# Kestrel\nwords", tree=["README.md", "finetune.py"])
+    assert found.code_status is CodeStatus.FINETUNING
+    assert found.code_evidence is not None
+    assert (found.code_evidence.rule, found.code_evidence.quote) == ("C307", "# Kestrel")
+
+
+def test_other_peoples_servers_without_code_of_its_own(detect: Detect) -> None:
+    """A repository of words and pictures that shows how others' software runs the model."""
+    found = detect(block("vllm serve acme-labs/kestrel-7b"), tree=["README.md", "figures/"])
+    assert found.code_status is CodeStatus.NONE

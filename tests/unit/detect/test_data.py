@@ -1,0 +1,76 @@
+"""Training data: open, partial, closed, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tracker.domain.artifacts import DataStatus
+from tracker.domain.findings import Detection
+
+Detect = Callable[..., Detection]
+MODEL = "[weights](https://huggingface.co/acme-labs/kestrel-7b)\n\n"
+SETS = "https://huggingface.co/datasets/"
+
+
+def test_own_data_set_is_open(detect: Detect) -> None:
+    """A data set on the own account."""
+    found = detect(f"{MODEL}## Data\nTrained on [words]({SETS}acme-labs/kestrel-words).\n")
+    assert found.data_status is DataStatus.OPEN
+    assert [str(a.artifact.ref) for a in found.data_artifacts] == ["huggingface:acme-labs/kestrel-words"]
+
+
+def test_evaluation_data_is_not_training_data(detect: Detect) -> None:
+    """An own benchmark leaves the training data unknown."""
+    found = detect(f"{MODEL}## Evaluation\nWe release [a test set]({SETS}acme-labs/kestrel-bench).\n")
+    assert found.data_status is DataStatus.UNKNOWN
+
+
+def test_open_data_of_others_it_was_trained_on(detect: Detect) -> None:
+    """Trained on a published corpus."""
+    assert detect(f"{MODEL}Kestrel was trained on [Pond]({SETS}lake/pond).").data_status is DataStatus.OPEN
+
+
+def test_data_set_named_in_passing(detect: Detect) -> None:
+    """Somebody's data set that was not trained on."""
+    assert detect(f"{MODEL}See also [Pond]({SETS}lake/pond).").data_status is DataStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The model was trained on 2 trillion tokens of text.",
+        "We will not release the training data.",
+        "模型在 1.4 万亿 tokens 的语料上训练。",
+        "数据集后续将会开源。",
+    ],
+)
+def test_described_or_withheld_is_closed(detect: Detect, sentence: str) -> None:
+    """Spoken of, not given."""
+    assert detect(MODEL + sentence).data_status is DataStatus.CLOSED
+
+
+def test_part_released(detect: Detect) -> None:
+    """A part only."""
+    text = f"{MODEL}We release part of the training data: [words]({SETS}acme-labs/kestrel-sft).\n"
+    assert detect(text).data_status is DataStatus.PARTIAL
+
+
+def test_tuning_data_of_a_pretrained_model_is_a_part(detect: Detect) -> None:
+    """Trillions of tokens behind closed doors, the instructions open."""
+    text = f"{MODEL}Trained on 3 trillion tokens.\n\nInstructions: [sft]({SETS}acme-labs/kestrel-sft)\n"
+    assert detect(text).data_status is DataStatus.PARTIAL
+
+
+def test_data_inside_the_repository(detect: Detect) -> None:
+    """A relative link to a data file that the root listing confirms."""
+    text = f"{MODEL}The [52K instructions](data/kestrel.json) we used for fine-tuning.\n"
+    assert detect(text, tree=["README.md", "data/"]).data_status is DataStatus.OPEN
+    assert detect(text, tree=["README.md"]).data_status is not DataStatus.OPEN
+
+
+def test_tool_says_nothing_of_its_own_data(detect: Detect) -> None:
+    """A toolkit that trains on the user's data."""
+    found = detect("A framework for fine-tuning models on your dataset.", repo="tools/trainer")
+    assert found.data_status is DataStatus.UNKNOWN
