@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,6 +59,16 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
 
 
+def _log_to_stderr(level: int) -> None:
+    """Show the log of our own modules only: libraries may log what they send, tokens among it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    ours = logging.getLogger("tracker")
+    ours.handlers = [handler]
+    ours.setLevel(level)
+    ours.propagate = False
+
+
 def common_options(function: F) -> F:
     """Add --config, --database, --json, -q/-v and --color, and pass an AppContext as first argument."""
 
@@ -80,6 +91,8 @@ def common_options(function: F) -> F:
     ) -> Any:
         settings = read_settings(config, database)
         context = AppContext(settings, as_json, -1 if quiet else verbose, color)
+        if verbose:
+            _log_to_stderr(logging.DEBUG if verbose > 1 else logging.INFO)
         return function(context, *args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
