@@ -33,6 +33,7 @@ def licences_in_code(page: Page, told: Sequence[Sentence]) -> Iterator[LicenceSt
 
 
 _COLUMN = re.compile(r"^\W*(?:model\s+)?licen[sc]es?\W*$|^\W*(?:许可证?|协议|开源协议|许可协议)\W*$", re.IGNORECASE)
+_ROW_LABEL = 24
 _CELL_NO = re.compile(r"^\W*(?:research[\s-]only|non-?commercial|仅供研究|非商业)\W*$", re.IGNORECASE)
 
 
@@ -50,8 +51,15 @@ def _in_table(page: Page, table: Table) -> Iterator[LicenceStatement]:
             if expression:
                 line = page.line(cell.line)
                 shown = quote(line.raw, cell.start, cell.end)
-                subjects = frozenset({Subject.WEIGHTS})
-                yield LicenceStatement(subjects, expression, Weight.TABLE, page.path, cell.line, shown, "L205")
+                yield LicenceStatement(
+                    _row_subjects(row), expression, Weight.TABLE, page.path, cell.line, shown, "L205"
+                )
+
+
+def _row_subjects(row: Sequence[Cell]) -> frozenset[Subject]:
+    """A row headed `Code` or `Data` says so; any other is a model's."""
+    named = subjects_of(row[0].text) if len(row[0].text) <= _ROW_LABEL else frozenset()
+    return named or frozenset({Subject.WEIGHTS})
 
 
 def _cell_expression(cell: Cell) -> str:

@@ -19,7 +19,8 @@ STATES_LICENCE = re.compile(
     re.IGNORECASE,
 )
 LICENCE_WORD = re.compile(
-    r"licen[sc]|许可|協議|协议|授权|ライセンス|라이선스|open[- ]?sourced?\s+under|open[- ]source|开源", re.IGNORECASE
+    r"licen[sc]|\b(?:released|distributed|available|published|provided|shared)\s+under\b|许可|協議|协议|授权|ライセンス|라이선스|open[- ]?sourced?\s+under|open[- ]source|开源",
+    re.IGNORECASE,
 )
 OF_OTHERS = re.compile(
     r"\bderived\s+from\b|\boriginally\b|\boriginal\b|\bofficial(?:ly)?\b|\bthird[- ]part|\bupstream\b|\bborrow|\badapted\s+from\b|"
@@ -38,6 +39,12 @@ REASON = re.compile(
 LABELLED = re.compile(
     r"^\W*(?:model\s+|code\s+|data\s+)?(?:licen[sc]e|许可证?|许可协议|开源协议|协议)\W{0,4}[:：]", re.IGNORECASE
 )
+OF_SUBJECT = re.compile(
+    r"^\W*(?:the\s+)?(?:model\s+|source\s+|training\s+)?(?:weights?|code|data(?:\s?sets?)?|models?|checkpoints?|代码|权重|模型|模型权重|数据|数据集)"
+    r"\W{0,4}[:：]",
+    re.IGNORECASE,
+)
+"""A line such as `Weights: …`."""
 BASE_LICENCE = re.compile(
     r"(?:遵循|遵守|取决于|依照|follow\w*|subject\s+to|compl\w+\s+with|inherit\w*|depend\w*\s+on|same\s+as|governed\s+by)"
     r".{0,60}(?:基座|底座|基础|原始|base|original|underlying|respective|corresponding).{0,30}(?:许可|协议|licen[sc]e)"
@@ -52,7 +59,7 @@ PARTS_OF_OTHERS = re.compile(
 _RESEARCH_EN = r"(?:academic|research|scientific|educational|non-?profit)"
 FORBIDDEN = re.compile(
     r"(?:严禁|禁止|不得|不可|不能|不允许|请勿|勿|不应|不支持)(?:将|把|被)?[^。；，、]{0,24}?(?:商业|商用)(?!许可|授权|版权)"
-    r"|(?<!不)(?:仅|只)(?:供|限|限于|可|能|可以|允许|应|适?用)?(?:应?用)?(?:于|作|为|在)?[^。；，]{0,10}(?:学术|科研|研究|非商业|非商用)"
+    r"|(?<!不)(?:仅|只)(?:供|限于?|可以?|能|允许|应|适?用|作|为)(?:应?用)?(?:于|作|为|在)?[^。；，]{0,10}(?:学术|科研|研究|非商业|非商用)"
     r"|用于研究目的，(?:禁止|不得)"
     r"|(?<!是)非商(?:业|用)(?:性)?(?:目的|用途|使用|研究|许可)"
     rf"|\b(?:only|solely|exclusively|strictly|purely)\s+(?:be\s+)?(?:used?\s+)?(?:available\s+)?(?:intended\s+)?(?:for|to)\s+(?:\w+\s+){{0,2}}{_RESEARCH_EN}"
@@ -63,14 +70,15 @@ FORBIDDEN = re.compile(
     r"|\b(?:not|never|cannot|can't|no)\b[^.;]{0,60}\bcommercial(?:ly)?\b(?!\s+(?:entit|licen))"
     r"|\bcommercial\s+(?:use|usage|purposes?|applications?)\s+(?:is|are)\s+(?:\w+\s+)?(?:prohibited|forbidden|not\s+(?:allowed|permitted))"
     r"|\b(?:prohibit\w*|forbid\w*|restricted)\b[^.;]{0,40}\bcommercial"
+    r"|商用利用(?:は)?(?:不可|禁止|できません)|상업적[^.]{0,16}(?:없습니다|불가|금지)"
     r"|\bshould\s+not\s+be\s+used\s+outside\s+of\s+research",
     re.IGNORECASE,
 )
 """Says that commercial use is not allowed, or only research is."""
 ON_CONDITION = re.compile(
     r"(?:登记|填写|申请|注册|签署|联系|获得|获取|取得|授权|审核)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:商用|商业)"
-    r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面|咨询|发送邮件|邮箱)"
-    r"|\bcommercial(?:ly)?\b(?:(?!\bnot\s+require|\bno\s+need|\bwithout\b|\bno\s+(?:further\s+)?appl)[^.]){0,160}\b(?:regist\w+|questionnaire|appl(?:y|ying)\b|application\s+(?:form|material)|contact|permission|sign\b|authoriz\w+"
+    r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面|咨询|发送邮件|邮箱|需(?:要)?(?:额外|另行|先)?(?:获得|取得)?.{0,6}(?:授权|许可|同意))"
+    r"|\bcommercial(?:ly)?\b(?:(?!\bnot\s+require|\bno\s+need|\bwithout\b|\bno\s+(?:further\s+)?appl)[^.]){0,160}\b(?:regist\w+|questionnaire|approval\b|appl(?:y|ying)\b|application\s+(?:form|material)|contact|permission|sign\b|authoriz\w+"
     r"|submit|request\b|fill\s+(?:in|out)|e-?mail|obtain)"
     r"|\b(?:regist\w+|questionnaire|apply|applying|submit|contact|obtain\w*|fill\s+(?:in|out))\b[^.]{0,160}\bcommercial(?:ly)?\b",
     re.IGNORECASE,
@@ -82,6 +90,7 @@ ALLOWED = re.compile(
     r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable)\b[^.;]{0,50}"
     r"\bcommercial(?:ly\b(?!\s+available)|\s+(?:use|usage|purposes?|applications?|exploitation|deployment)\b)"
     r"|\bcommercial(?:ly)?\s+(?:use\s+|usage\s+|purposes?\s+)?(?:is\s+|are\s+)?(?:also\s+)?(?:allowed|permitted|viable|usable|friendly|free|supported|available)"
+    r"|\bincluding\s+(?:for\s+)?commercial|商用利用(?:も|が|は)?(?:可能|可|できます)|상업적[^.]{0,12}(?:가능|허용)"
     r"|\bcan\s+be\s+used\b[^.;]{0,40}\bcommercial|\bfor\s+both\s+research\w*\s+and\s+commercial|\bfree\s+commercial\s+us"
     r"|\blicen[sc]ed\s+for[^.;]{0,40}\bcommercial|\bpermissively\s+licensed",
     re.IGNORECASE,

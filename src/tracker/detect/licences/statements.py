@@ -60,10 +60,14 @@ def _badge_lines(page: Page) -> set[int]:
     return found
 
 
+_LABEL_WIDTH = 80
+"""`Weights: …` in a longer line is a description."""
+
+
 def _weight(sentence: Sentence) -> Weight | None:
     """How far a sentence is believed; None when it does not speak of licences."""
     words, trail = sentence.text, sentence.trail
-    if signs.LABELLED.search(words):
+    if signs.LABELLED.search(words) or (signs.OF_SUBJECT.search(words) and len(words) <= _LABEL_WIDTH):
         return Weight.LABEL
     if signs.FOREIGN_SECTION.search(trail) and not signs.LICENCE_SECTION.search(trail):
         return None

@@ -17,7 +17,9 @@ from tracker.domain.licences import CommercialUse
 MAX_SENTENCES = 400
 """Sentences on terms read of one page; an honest page has a dozen."""
 _BOUND = re.compile(r"[,，;；]|\b(?:while|whereas|but)\b")
-_HINT = re.compile(r"commercial|research|academic|商业|商用|研究|学术|科研|permissive", re.IGNORECASE)
+_REPOSITORY = re.compile(r"\brepo(?:sitory)?\b|仓库|存储库", re.IGNORECASE)
+_CODE = re.compile(r"\bcodes?\b|代码|源码", re.IGNORECASE)
+_HINT = re.compile(r"commercial|research|academic|商业|商用|研究|学术|科研|permissive|상업", re.IGNORECASE)
 _DEMO = re.compile(r"\bdemo\b|\bwebsite\b|\bonline\s+service|\bAPI\b|演示|在线体验", re.IGNORECASE)
 
 
@@ -37,17 +39,24 @@ def _uses(page: Page, sentence: Sentence) -> Iterator[UseStatement]:
     text = sentence.text
     condition = signs.ON_CONDITION.search(text)
     if condition and "commercial entities" not in condition[0]:
-        yield _statement(page, sentence, condition[0], CommercialUse.CONDITIONAL, subjects_of(text), text)
+        yield _statement(page, sentence, condition[0], CommercialUse.CONDITIONAL, _subjects(text), text)
     told: frozenset[Subject] = frozenset()
     for clause in _clauses(text):
-        own = subjects_of(clause)
+        own = _subjects(clause)
         subjects = told = own or told
         bans = [match[0] for match in signs.FORBIDDEN.finditer(clause)]
         forbidden = [words for words in bans if not _is_licence_name(words, text)]
         if forbidden:
-            yield _statement(page, sentence, forbidden[0], CommercialUse.NO, subjects or subjects_of(text), text)
+            yield _statement(page, sentence, forbidden[0], CommercialUse.NO, subjects or _subjects(text), text)
         elif not condition and not bans and (allowed := signs.ALLOWED.search(clause)):
-            yield _statement(page, sentence, allowed[0], CommercialUse.YES, subjects or subjects_of(text), clause)
+            yield _statement(page, sentence, allowed[0], CommercialUse.YES, subjects or _subjects(text), clause)
+
+
+def _subjects(words: str) -> frozenset[Subject]:
+    """`This repository` restricted is everything in it, unless the words single out its code."""
+    found = subjects_of(words)
+    is_whole = Subject.CODE in found and _REPOSITORY.search(words) and not _CODE.search(words)
+    return found | {Subject.PROJECT} if is_whole else found
 
 
 def _is_licence_name(words: str, sentence: str) -> bool:

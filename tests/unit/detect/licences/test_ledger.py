@@ -131,6 +131,13 @@ def test_l203_chinese(ledger: Ledger) -> None:
     assert claims(ledger(page)) == {"code": "Apache-2.0", "weights": "GPL-3.0-only", "data": "CC-BY-NC-4.0"}
 
 
+def test_l203_labelled_lines(ledger: Ledger) -> None:
+    """A list with one line a subject."""
+    page = "## License\n\n- Code: Apache 2.0\n- Model weights: Llama 2 Community License\n- Data: CC BY 4.0"
+    expected = {"code": "Apache-2.0", "weights": "LicenseRef-Llama-2-Community", "data": "CC-BY-4.0"}
+    assert claims(ledger(page)) == expected
+
+
 def test_l203_two_licences_at_once(ledger: Ledger) -> None:
     """`must comply with A and B` joins them."""
     page = "## 协议\n\n使用 Koala 模型需要遵循 Apache 2.0 和《Koala 模型社区许可协议》。"
@@ -202,6 +209,12 @@ def test_l205_licence_column(ledger: Ledger) -> None:
     assert claims(ledger(page)) == {"weights": "LicenseRef-Llama-2-Community"}
 
 
+def test_l205_rows_may_name_their_subject(ledger: Ledger) -> None:
+    """A row headed `Code` is not a model's."""
+    page = "| | License |\n|---|---|\n| Code | MIT |\n| Weights | CC BY-NC 4.0 |\n"
+    assert claims(ledger(page)) == {"code": "MIT", "weights": "CC-BY-NC-4.0"}
+
+
 def test_l205_other_columns_say_nothing(ledger: Ledger) -> None:
     """MIT in a column of affiliations is a university."""
     assert claims(ledger("| Model | Lab |\n|---|---|\n| Koala-7B | MIT |\n")) == {}
@@ -262,6 +275,11 @@ def test_l207_absent(ledger: Ledger) -> None:
         ("我们要求将开源的代码、数据、模型用于研究目的，不得用于商业用途。", CommercialUse.NO),
         ("代码可免费用做商业用途，模型权重只能用于研究目的。", CommercialUse.NO),
         ("The models cannot be used for commercial purposes.", CommercialUse.NO),
+        ("This repository is for academic research only and may not be used for commercial purposes.", CommercialUse.NO),
+        ("모델은 상업적으로 사용할 수 없습니다.", CommercialUse.NO),
+        ("学术研究免费，商用需授权。", CommercialUse.CONDITIONAL),
+        ("Commercial use requires prior written approval.", CommercialUse.CONDITIONAL),
+        ("It can be used for any purpose, including commercial ones.", CommercialUse.YES),
         ("Koala 权重对学术研究完全开放，在填写[问卷](x)进行登记后**亦允许免费商业使用**。", CommercialUse.CONDITIONAL),
         ("Free commercial use of the weights is also allowed after completing the questionnaire.", CommercialUse.CONDITIONAL),
         ("For commercial purposes please sign this document.", CommercialUse.CONDITIONAL),
@@ -290,6 +308,9 @@ def test_terms_present(ledger: Ledger, page: str, use: CommercialUse) -> None:
         "The online demo is for non-commercial use only.",
         "The official Wombat models may not be used commercially.",
         "科学研究使我们快乐。",
+        "我们只在研究中使用了该方法。",
+        "It outperforms other open-source models and commercial models.",
+        "The code in this repository is for research purposes only.",
         "> ```\n> not for commercial use\n> ```",
     ],
 )
