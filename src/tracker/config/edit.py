@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.config.layout import EntryLayout, ListLayout, child, lay_out, scalars
 from tracker.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from tracker.config.problems import ConfigProblemsError
+from tracker.config.problems import ConfigProblemsError, suggestion
 from tracker.config.read import examine
 from tracker.domain.entries import CuratedFact, Entry, Watchlist
 from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef, RepoName
@@ -55,7 +55,8 @@ def remove_entries(text: str, names: Sequence[RepoName], path: str) -> str:
         layout = lay_out(text)
         entry = layout.find(name.key)
         if entry is None:
-            raise UsageError(f"{name} is not in {path}; 'tracker check --json' lists nothing by that name")
+            near = suggestion(name.key, [known.key for known in layout.entries])
+            raise UsageError(f"{name} is not in {path}{near}; nothing was changed")
         if len(layout.entries) == 1:
             raise UsageError(f"{name} is the only entry of {path}; a list needs one, add another first")
         gone.add(entry.key)

@@ -118,8 +118,8 @@ def test_remove_the_last_or_an_unknown_entry() -> None:
     """A list needs an entry; an unknown name is told."""
     with pytest.raises(UsageError, match="only entry"):
         remove_entries("projects: [a/b]\n", [repo("a/b")], "f")
-    with pytest.raises(UsageError, match="is not in f"):
-        remove_entries("projects: [a/b]\n", [repo("c/d")], "f")
+    with pytest.raises(UsageError, match=r"is not in f \(did you mean 'owner/name'\?\)"):
+        remove_entries("projects: [owner/name, c/d]\n", [repo("owner/nmae")], "f")
 
 
 @pytest.mark.parametrize(
