@@ -46,8 +46,6 @@ THEMES: dict[str, dict[str, object]] = {
         },
     },
 }
-PROJECTS_DRAWN = 1_000
-"""Lists longer than this show a project's stars as a line of characters: ten thousand drawings help nobody."""
 DASHES = ("", "8 3", "2 3", "10 3 2 3", "5 5", "12 4", "1 4", "6 2 1 2")
 
 

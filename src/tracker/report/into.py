@@ -15,8 +15,8 @@ from tracker.errors import UsageError
 from tracker.ports import HistoryReader
 from tracker.report.i18n import catalog, languages
 from tracker.report.living import LivingParts
-from tracker.report.pages import gather_facts
 from tracker.report.render import Renderer
+from tracker.report.views.facts import gather_facts
 from tracker.report.views.world import project_views, read_world
 from tracker.report.write import replace_file
 

@@ -6,10 +6,11 @@ from tracker.report import escape, links
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
 from tracker.report.links import Places
-from tracker.report.pages import ComparisonPages, Facts
 from tracker.report.project_words import ProjectWords
 from tracker.report.render import Renderer
+from tracker.report.sections import Sections
 from tracker.report.views.cells import FIELDS, SEED_FIELDS
+from tracker.report.views.facts import Facts
 from tracker.report.views.project import ProjectView
 from tracker.report.wording import Wording
 
@@ -29,7 +30,7 @@ class LivingParts:
         places = Places({p.slug: page for p in facts.projects}, {"contradictions": f"{links.BASE}{page}"})
         self._w = Wording(catalog, places)
         self._words = ProjectWords(self._w, is_drawn=facts.is_drawn)
-        self._pages = ComparisonPages(renderer, catalog, (catalog,), facts, places)
+        self._sections = Sections(renderer, catalog, facts, places)
         self._projects = {name: p for p in reversed(facts.projects) for name in _names(p)}
 
     def part(self, name: str, is_block: bool) -> str:
@@ -54,12 +55,17 @@ class LivingParts:
     def _block(self, name: str) -> Md:
         kind, _, rest = name.partition(":")
         if kind == "project" and rest.lower() in self._projects:
-            return self._pages.project(self._projects[rest.lower()])
+            return self._sections.project(self._projects[rest.lower()])
         if name == "changes":
-            return self._pages.week_changes()
+            return self._sections.week_changes()
         if name in BLOCKS:
-            return self._pages.section(name)
+            return self._part(name)
         raise KeyError([*BLOCKS, "changes", *(f"project:{short_name(p)}" for p in self._facts.projects)])
+
+    def _part(self, name: str) -> Md:
+        if name == "conclusion":
+            return self._sections.conclusion()
+        return {section.name: section.text for section in self._sections.all()}[name] or Md("")
 
     def _cell(self, name: str) -> Md:
         for place in range(len(name), 0, -1):

@@ -204,7 +204,7 @@ class ProjectWords:
             caption = "project.stars_both" if curve.history and curve.recorded else "project.stars"
             shown.append(f"{picture(f'{project.slug}.stars', alt)}\n\n<sub>{w.t(caption)}</sub>")
         if strip_files(project):
-            spans = "; ".join(
+            spans = w.catalog.raw("list.clauses").join(
                 f"{at.date().isoformat()} {w.catalog.text(f'term.weights.{s}')}" for at, s in project.strip
             )
             alt = w.catalog.text("strip.alt", name=project.name, spans=spans)

@@ -15,12 +15,13 @@ from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Watchlist
 from tracker.errors import UsageError
 from tracker.ports import HistoryReader
-from tracker.report.chart_files import PROJECTS_DRAWN, overview_charts, overview_drawings, project_charts
+from tracker.report.chart_files import overview_charts, overview_drawings, project_charts
 from tracker.report.documents import changes_document
 from tracker.report.i18n import Catalog, catalog, languages
-from tracker.report.pages import ComparisonPages, gather_facts
+from tracker.report.pages import ComparisonPages
 from tracker.report.render import Renderer
 from tracker.report.text_diff import LicenceTexts
+from tracker.report.views.facts import PROJECTS_DRAWN, gather_facts
 from tracker.report.views.project import ProjectView
 from tracker.report.views.weekly import Movers, weekly_views, weeks_of
 from tracker.report.views.world import project_views, read_world

@@ -7,8 +7,8 @@ import re
 from tracker.report.views.cells import Flag
 from tracker.report.views.project import ProjectView
 
-_FAMILY = re.compile(r"([a-z]+)(?:-?(\d+(?:\.\d+)?)(?![\d.]*[bm](?![a-z])))?")
 _SIZE = re.compile(r"(?i)[-_ ](?=\d+(?:\.\d+)?[bm](?![a-z]))")
+_ONLY_SIZE = re.compile(r"(?i)\s*\d+(?:\.\d+)?[bm]\s*")
 _NOTHING = frozenset({"none", "no", "own", "无", "-"})
 
 
@@ -37,15 +37,14 @@ def split_names(text: str) -> list[str]:
 
 def base_family(text: str) -> str:
     """Return the family of a base model's name: `meta-llama/Llama-2-7b-hf` → `llama2`, `LLaMA-13B` → `llama`."""
-    name = re.sub(r"[_ ]+", "-", text.rsplit("/", 1)[-1].strip().lower())
-    match = _FAMILY.match(name)
-    return f"{match[1]}{match[2] or ''}" if match else name
+    return re.sub(r"[^a-z0-9.\u4e00-\u9fff]", "", family_label(text).lower())
 
 
 def family_label(text: str) -> str:
-    """Return a base model's name without its size: `meta-llama/Llama-2-7b-hf` → `Llama-2`."""
-    name = text.rsplit("/", 1)[-1].strip()
-    return _SIZE.split(name)[0] or name
+    """Return a base model's name without owner and size: `meta-llama/Llama-2-7b-hf` → `Llama-2`."""
+    first, _, last = text.strip().rpartition("/")
+    name = first.rsplit("/", 1)[-1] if first and _ONLY_SIZE.fullmatch(last) else last
+    return _SIZE.split(name.strip())[0] or name.strip()
 
 
 def identities(project: ProjectView) -> frozenset[str]:
