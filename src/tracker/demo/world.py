@@ -106,10 +106,11 @@ class RecordedWorld:
         for row in self.states.get(repo, ()):
             for path, known in row.files.items():
                 if known == oid:
-                    return self._compose(row, path)
+                    return self.compose(row, path)
         return None
 
-    def _compose(self, row: RecordedState, path: str) -> str:
+    def compose(self, row: RecordedState, path: str) -> str:
+        """Return the document at a path of a recorded state."""
         if path == "README.md":
             return readme(row, self.statements.get(row.repo, ()))
         if path.startswith("README"):
