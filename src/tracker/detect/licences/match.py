@@ -20,7 +20,10 @@ WHOLE = 0.92
 NEAR = 0.95
 """Below it, a title that names another licence is believed more than the likeness."""
 _TOLERATED = 12
-"""Words that may differ before a text counts as modified: titles, fill-ins, hyphens."""
+"""Words that may differ before a text counts as modified: titles, fill-ins, hyphens. Fewer in a short text."""
+_LEAST_TOLERATED = 5
+_SHARE_TOLERATED = 25
+"""One word in so many may differ."""
 _HEADER = 16
 """Unknown words at the very start that are taken for a title."""
 _WEIGHTY = frozenset(
@@ -182,9 +185,10 @@ def _change(read: _Words, best: _Likeness, names: frozenset[str], others: Sequen
     runs = list(_foreign_runs(read, best.known))
     added = [[word for word in run if word not in names] for run in runs]
     missing = len(best.known.core_set - read.set) - (SIZE - 1) * len(runs)
-    if any(word in _WEIGHTY for run in added for word in run) or sum(map(len, added)) > _TOLERATED:
+    tolerated = min(_TOLERATED, max(_LEAST_TOLERATED, len(best.known.core) // _SHARE_TOLERATED))
+    if any(word in _WEIGHTY for run in added for word in run) or sum(map(len, added)) > tolerated:
         return f"added: {_phrase(max(added, key=_weight))}"
-    if missing > _TOLERATED:
+    if missing > tolerated:
         return f"about {missing} words are missing"
     return ""
 

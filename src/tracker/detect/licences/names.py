@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tracker.domain.licence_tags import custom_expression
 
@@ -92,7 +93,7 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (
         (
             rf"\b(?:GNU\s+)?(?:Affero\s+|Lesser\s+)?(?:General\s+Public\s+Licen[sc]e|\b[AL]?GPL)[\s,_\-]{{0,3}}{_V}"
-            r"(?P<version>[23](?:\.\d)?)?(?P<later>\+|\s+or\s+(?:any\s+)?later)?"
+            r"(?P<version>[123](?:\.\d)?)?(?P<later>\+|\s+or\s+(?:any\s+)?later)?"
         ),
         _gpl,
     ),
@@ -323,13 +324,23 @@ def _is_name(words: str) -> bool:
 
 def title_expression(text: str) -> str | None:
     """Return the licence that the first lines of a file name as their title; None when they name none."""
-    for line in text[:_HEAD].splitlines()[:12]:
-        words = line.strip("#*=-_ \t\ufeff《》<>()[]")
+    lines = [line.strip() for line in text[:_HEAD].splitlines() if line.strip()][:12]
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+        version = after if re.match(r"version\s+\d", after, re.IGNORECASE) and len(after) <= 60 else ""
+        words = f"{line} {version.split(',')[0]}".strip("#*=-_ \t\ufeff《》<>()[]")
         if 2 <= len(words) <= 110:
             found = find_names(_capitals(words, text[:20_000]))
-            if found and (found[0].end - found[0].start) * 2 >= len(words):
+            if found and (found[0].end - found[0].start) * 2 >= len(words) and _states_version(found[0], words):
                 return found[0].expression
     return None
+
+
+def _states_version(named: Named, words: str) -> bool:
+    """A title without a version does not say which one the file holds; custom names need none."""
+    version = re.search(r"\d", named.expression)
+    if version is None or named.expression.startswith("LicenseRef-"):
+        return True
+    return version[0] in words[named.start : named.end + 12]
 
 
 def _capitals(words: str, text: str) -> str:

@@ -66,6 +66,9 @@ def test_no_name_is_invented(text: str) -> None:
         ("Koala 模型许可协议\n一、定义", "LicenseRef-Koala"),
         ("You may use this software as the MIT license and seven other licences that we know of would allow", None),
         ("", None),
+        ("GNU GENERAL PUBLIC LICENSE\nVersion 2, June 1991", "GPL-2.0-only"),
+        ("GNU GENERAL PUBLIC LICENSE\n\nSome terms.", None),
+        ("Apache License\nVersion 1.0", None),
     ],
 )
 def test_titles(text: str, expression: str | None) -> None:
