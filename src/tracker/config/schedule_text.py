@@ -49,7 +49,10 @@ _FIELDS = (
 
 
 def parse_cron(text: str) -> str:
-    """Return the expression with single spaces, macros written out. Raises ValueError naming the field at fault."""
+    """Return the expression, macros, steps and names of months written out. Raises ValueError naming what is wrong.
+
+    Written out, since schedulers differ in which mixtures of names, ranges and steps they read.
+    """
     text = " ".join(text.split()).lower()
     text = _MACROS.get(text, text)
     parts = text.split(" ")
@@ -60,7 +63,12 @@ def parse_cron(text: str) -> str:
     if parts[4] == "*" and all(min(fields[2]) > _LONGEST[month - 1] for month in fields[3]):
         msg = f"{shown(text)} never comes: no such day in that month"
         raise ValueError(msg)
-    return text
+    return " ".join([*(_plainly(part, values) for part, values in zip(parts[:4], fields, strict=False)), parts[4]])
+
+
+def _plainly(text: str, values: set[int]) -> str:
+    """Return a field of numbers, ranges and commas only; weekdays keep their names, which say more than numbers."""
+    return text if text == "*" or not re.search(r"[/a-z]", text) else ",".join(str(v) for v in sorted(values))
 
 
 def parse_interval(text: str) -> int:
