@@ -87,7 +87,7 @@ def test_status_of_a_stale_tracker(capsys: pytest.CaptureFixture[str], url: str)
     code, out, _ = call(capsys, "status", "--database", url, "--max-age", "30m", "--json")
     document = json.loads(out)
     assert (code, document["stale"], document["max_age_seconds"]) == (6, True, 1800)
-    assert 3600 <= document["age_seconds"] < 3700
+    assert document["age_seconds"] >= 3600
 
 
 def test_status_that_never_ran(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tracker.store.codec import CodecError, decode, dumps, encode, loads
 from tracker.store.schema import changes, entries, snapshots, streams
 
 _IS_RECORDED = changes.c.origin == Origin.RECORDED.value
+_CHUNK = 500
 _IS_STANDING = changes.c.retracted_at.is_(None)
 
 
@@ -51,10 +52,18 @@ def replace_reconstructed(connection: Connection, project: str, found: Iterable[
     is_history = changes.c.origin == Origin.HISTORY.value
     connection.execute(delete(changes).where(changes.c.project == project, is_history))
     rows = {change.id: change_row(change, Origin.HISTORY) | {"project": project} for change in found}
-    taken = set(connection.execute(select(changes.c.id).where(changes.c.project == project)).scalars())
+    taken = _known(connection, list(rows))
     new = [row for number, row in rows.items() if number not in taken]
     if new:
         connection.execute(insert(changes), new)
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        query = select(changes.c.id).where(changes.c.id.in_(ids[start : start + _CHUNK]))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def pending_changes(connection: Connection, project: str) -> tuple[Change, ...]:

@@ -47,6 +47,9 @@ def to_row(name: FactName, fact: Fact, at: datetime) -> tuple[FactRow, Mapping[s
     return FactRow("present", value, fact.method.value, evidence, observed_at), parts.parts
 
 
+# The same few evidences and values are met week after week and project after project, and are immutable: what they
+# become is remembered, here and below.
+@lru_cache(maxsize=4096)
 def _list(items: tuple[object, ...]) -> str | None:
     return dumps(encode(items)) if items else None
 
@@ -90,9 +93,6 @@ def _method(text: Any) -> Method:
 
 def _words(text: str | None) -> tuple[str, ...]:
     return () if text is None else tuple(str(item) for item in loads(text))
-
-
-# The same few texts are read week after week and project after project; what they give is immutable.
 
 
 @lru_cache(maxsize=4096)
