@@ -6,7 +6,6 @@ Every step is a command that anybody can give by hand; this one gives them in or
 from __future__ import annotations
 
 import json
-import secrets
 import subprocess
 import sys
 import time
@@ -218,11 +217,13 @@ class _Steps:
 
     def _quote(self, text: str) -> None:
         """Pass on what a command said; the runner must not take upstream words in it for commands of ours."""
-        if not text:
-            return
-        guard = secrets.token_hex(16)
-        is_guarded = self.context.settings.in_actions
-        click.echo(f"::stop-commands::{guard}\n{text}::{guard}::" if is_guarded else text, err=True, nl=is_guarded)
+        from tracker.publish.actions import suspended
+
+        text = text.strip("\n")
+        if text and self.context.settings.in_actions:
+            text = suspended(text)
+        if text:
+            click.echo(text, err=True)
 
     def _warn(self, done: subprocess.CompletedProcess[str]) -> None:
         from tracker.publish.actions import annotation

@@ -31,6 +31,12 @@ def annotation(level: Level, message: str, **properties: str | int) -> str:
     return f"::{level}{' ' + listed if listed else ''}::{escape_data(message)}"
 
 
+def suspended(text: str, token: str | None = None) -> str:
+    """Return a text wrapped so that the runner prints it without looking for commands in it."""
+    token = token or secrets.token_hex(16)
+    return f"::stop-commands::{token}\n{text}\n::{token}::"
+
+
 def outputs_text(values: Mapping[str, str], delimiter: str | None = None) -> str:
     """Return lines for `$GITHUB_OUTPUT`. Each value stands between random delimiters, so it cannot define another.
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.cli.job import commit_message, config_summary, max_severity, summary
-from tracker.publish.actions import annotation, cut_summary, escape_data, outputs_text
+from tracker.publish.actions import annotation, cut_summary, escape_data, outputs_text, suspended
 
 HOSTILE = "x\n::error::y\r\n::add-mask::a | `b` <img> @someone #12 ![i](http://x) %0A"
 
@@ -62,6 +62,12 @@ def test_outputs_read_back(values: dict[str, str]) -> None:
         name = head.partition("<<")[0]
         found[name], _, rest = rest.partition(f"\n{delimiter}\n")
     assert found == values
+
+
+def test_suspended_text_stands_between_lines_of_its_own() -> None:
+    """The closing line is recognised whether or not the text ends with a line break; the token is never the same."""
+    assert suspended("::error::x", "T") == "::stop-commands::T\n::error::x\n::T::"
+    assert suspended("x") != suspended("x")
 
 
 def test_outputs_never_reuse_a_delimiter() -> None:
