@@ -173,3 +173,33 @@ def test_quoted_text_reads_back(text: str) -> None:
     found = examine(f"projects: [{{repo: a/b}}]\nx-z: 1\ndefaults:\n  group: {quote(text)}\n", "f")
     assert found.watchlist, found.problems
     assert found.watchlist.entries[0].group == text
+
+
+_FORMS = st.sampled_from(
+    [
+        "- {}",
+        "- {} # why",
+        "-   '{}'",
+        "- repo: {}",
+        "- repo: {}\n  notes: |\n    a # b\n\n    c",
+        "- repo: {}\n  tags: [x,\n    y]\n  # inside",
+        "- {{repo: {}, hide: [stars]}}",
+        "-\n  repo: https://github.com/{}",
+        "- repo: {}\n  notes: >-\n    folded\n    text",
+        "# about the next\n\n- {}",
+    ]
+)
+
+
+@given(st.lists(_FORMS, min_size=2, max_size=5), st.data(), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_any_layout_can_be_edited(forms: list[str], data: st.DataObject, newline: str, has_end: bool) -> None:
+    """Whatever the style: an addition adds a line, a removal only takes lines, a rename changes one name."""
+    body = "\n".join(form.format(f"o/r{n}") for n, form in enumerate(forms))
+    text = "projects:\n" + "\n".join(f"  {line}" if line else "" for line in body.split("\n"))
+    text = (text + ("\n\n# end\n" if has_end else "")).replace("\n", newline)
+    number = data.draw(st.integers(0, len(forms) - 1))
+    added = add(text, "n/w")
+    assert [line.strip() for line in changed(text, added)] == ["+   - n/w"]
+    assert all(line.startswith("-") for line in changed(text, remove_entries(text, [repo(f"o/r{number}")], "f")))
+    renamed = rename_entry(text, repo(f"o/r{number}"), repo("p/q"), "f")
+    assert renamed == text.replace(f"o/r{number}", "p/q")
