@@ -135,7 +135,7 @@ def ollama_model(name: str) -> Address:
 
 def _model(host: Host, url: str, owner: str, name: str, *, is_indirect: bool = False) -> Address | None:
     name = name.removesuffix(".git")
-    if not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(owner) or not _NAME.fullmatch(name) or name.endswith(("-", "_", ".")):
         return None
     found = hub_model(host, owner, name)
     return Address(Thing.MODEL, found.ref, found.url, owner, name, is_indirect=is_indirect)

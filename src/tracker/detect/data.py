@@ -51,7 +51,8 @@ _PARTLY = re.compile(
     rf"|(?:data|dataset)[^.]{{0,40}}\b(?:partial\w*|partly)\b[^.]{{0,20}}{_GIVEN}"
     r"|(?:开源|发布|公开|提供|放出)[^。]{0,30}部分[^。]{0,20}(?:数据|语料)|部分[^。]{0,20}(?:数据"
     r"|语料)[^。]{0,20}(?:开源|发布|公开|提供|放出)"
-    r"|(?:数据|语料)[^。]{0,20}部分[^。]{0,10}(?:开源|发布|公开)|本次开源[^。]{0,20}条|(?:数据|语料)(?:样例|抽样)",
+    r"|(?:数据|语料)[^。]{0,20}部分[^。]{0,10}(?:开源|发布|公开)|本次开源[^。]{0,20}条|(?:开源|发布|公开"
+    r"|提供)[^。]{0,30}(?:数据|语料)(?:样例|抽样)",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
@@ -264,7 +265,11 @@ def _in_repository(
         for number in range(sentence.line, min(sentence.line + 1, len(page.lines)) + 1):
             for match in _CODE_PATH.finditer(page.line(number).visible if number <= len(page.lines) else ""):
                 path = match[1].removeprefix("./").strip("/")
-                if path.split("/")[0] in roots and not path.endswith((".py", ".sh", ".md")):
+                if (
+                    path.split("/")[0] in roots
+                    and not _TESTING.search(path)
+                    and not path.endswith((".py", ".sh", ".md"))
+                ):
                     yield _inside(locator, path, page, number, page.quote(number, match.start(), match.end()), "D413")
 
 

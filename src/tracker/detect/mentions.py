@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.detect.addresses import Address, Thing, hub_model, ollama_model, understand
@@ -74,6 +74,14 @@ _LOCAL = word_set(
     "logs log test tests train eval lib usr opt mnt workspace work bin docs tools assets user users pretrained "
     "finetune inference demo download downloads cache utils content runs exp experiments hf ms http https"
 )
+_PLACEHOLDER = re.compile(
+    r"(?:^|[-_/])(?:x{3,}|\w*_name|name|yourname|username)(?:[-_/]|$)|^(?:int[48]|fp16|bf16)$", re.IGNORECASE
+)
+_DATA_NAME = re.compile(
+    r"(?:^|[-_.])(?:data|datas|dataset|datasets|corpus|corpora|preshuffled|instructions|prompts|sft[-_]data"
+    r"|preferences?)(?:[-_.]|$)",
+    re.IGNORECASE,
+)
 _LOCAL_END = re.compile(r"[-_](?:models?|checkpoints?|ckpts?|weights?|dirs?|folder|path|data|output)$", re.IGNORECASE)
 _FILE_END = re.compile(
     r"\.(?:py|sh|json|jsonl|ya?ml|txt|md|bin|pt|pth|csv|ipynb|html|cfg|toml|zip|gz|safetensors|gguf|js|ts|cpp|png"
@@ -100,7 +108,7 @@ def _from_links(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> I
     for link in page.links[:MAX_LINKS]:
         if link.form is LinkForm.IMAGE:
             continue
-        address = understand(link.url) or _relative_id(link.url, tree_paths)
+        address = as_data(understand(link.url) or _relative_id(link.url, tree_paths))
         if address is None:
             continue
         around = surveyor.around(link.line, link.start, link.end)
@@ -139,12 +147,21 @@ def _relative_id(url: str, tree_paths: frozenset[str]) -> Address | None:
     return hub_model(Host.HUGGINGFACE, owner, name)
 
 
+def as_data(address: Address | None) -> Address | None:
+    """Read a model's address as a data set's when the name says so: authors leave out `/datasets/`."""
+    if address is None or address.thing is not Thing.MODEL or not _DATA_NAME.search(address.name):
+        return address
+    return replace(address, thing=Thing.DATASET)
+
+
 def is_hub_id(text: str, tree_paths: frozenset[str]) -> bool:
     """Say whether `owner/name` reads as an id on a hub rather than as a path."""
     owner, _, name = text.partition("/")
     if owner.lower() in _LOCAL or _LOCAL_END.search(owner) or _FILE_END.search(name) or owner in tree_paths:
         return False
-    return not name.lower().startswith(("path", "your"))
+    if len(owner) < 2 or len(re.sub(r"[^A-Za-z]", "", name)) < 2 or name.endswith(("-", "_", ".")):
+        return False
+    return not name.lower().startswith(("path", "your")) and not _PLACEHOLDER.search(name)
 
 
 def _with_password(address: Address, page: Page, link: Link) -> Address:
@@ -167,7 +184,7 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
             if ("/" not in text and "ollama" not in text) or _IMAGE.search(text):
                 continue
             for match, argument, how in _ids(text, is_code=is_code):
-                address = _named(match["id"], argument, host, tree_paths)
+                address = as_data(_named(match["id"], argument, host, tree_paths))
                 is_image = how is How.ID and "docker" in text.lower()
                 if address is not None and not is_image:
                     around = surveyor.around(number, match.start("id"), match.end("id"))

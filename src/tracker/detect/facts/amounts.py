@@ -18,7 +18,7 @@ _TOKENS = re.compile(
     + (
         r"(?P<s>万亿|千亿|百亿|亿|千万|百万|万|[KkMmBbTt](?![A-Za-z])|TB|trillion|billion|million)?\s?\+?\s?(?:个"
         r"|of\s)?\s?"
-        r"(?:[A-Za-z-]+ ){0,2}?(?P<u>tokens?\b|标识符|词元)"
+        r"(?:[A-Za-z-]+ ){0,4}?(?P<u>tokens?\b|标识符|词元)"
     ),
     re.IGNORECASE,
 )
@@ -56,9 +56,9 @@ def data_size(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[
         text = sentence.text
         if not _TRAINING.search(text) and not _TRAINING.search(sentence.trail[-60:]):
             continue
-        note = _objection(repo, page, sentence)
         for pattern in (_TOKENS, _SAMPLES, _BYTES):
             for match in pattern.finditer(text):
+                note = _objection(repo, page, sentence, text[max(0, match.start() - 70) : match.end() + 50])
                 candidate = _amount(page, sentence, match, note)
                 if candidate is not None:
                     yield candidate
@@ -89,6 +89,7 @@ def _amount(page: Page, sentence: Sentence, match: re.Match[str], note: str) -> 
 _DATA_HEADER = re.compile(
     r"train\w* (?:data|tokens)|pre-?train\w* tokens|corpus|tokens|训练(?:数据|语料)|数据量|语料", re.IGNORECASE
 )
+_BYTES_HEADER = re.compile(r"data|corpus|数据|语料", re.IGNORECASE)
 _CELL = re.compile(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<s>万亿|亿|百万|万|[KkMmBbTtGg]|TB|GB)?B?\s?(?P<u>tokens?|词元)?(?![A-Za-z0-9])"
 )
@@ -101,6 +102,9 @@ def from_tables(page: Page) -> Iterator[Candidate]:
         for row in table.rows if columns else ():
             for index in columns:
                 found = _CELL.search(row[index].text) if index < len(row) else None
+                is_bytes = found is not None and (found["s"] or "").upper() in {"G", "GB", "TB"}
+                if is_bytes and not _BYTES_HEADER.search(table.header[index].text):
+                    continue
                 if found is not None and (found["s"] or found["u"]) and len(row[index].text) < 60:
                     yield _from_cell(page, row[index], table.header[index].text, found)
 
@@ -115,9 +119,9 @@ def _from_cell(page: Page, cell: Cell, header: str, match: re.Match[str]) -> Can
     return Candidate("F531", shown, shown, page, cell.line, cell.start, cell.end, number, unit, f"under {header!r}")
 
 
-def _objection(repo: RepoName, page: Page, sentence: Sentence) -> str:
+def _objection(repo: RepoName, page: Page, sentence: Sentence, near: str) -> str:
     """Return why the sentence's figures are not the project's training data; empty when nothing speaks against."""
-    if _NOT_DATA.search(sentence.text):
+    if _NOT_DATA.search(near):
         return "of memory, context or a test, not of training data"
     if points_away(repo, page, sentence):
         return "the sentence is about another repository"

@@ -65,6 +65,7 @@ def from_names(artifacts: Sequence[FoundArtifact], pages: Mapping[str, Page]) ->
         if found.artifact.ref.host in _NETDISKS:
             continue
         name = found.artifact.ref.id.rstrip("/").rpartition("/")[2]
+        name = re.split(r"[-_](?:step|token|iter|ckpt|epoch)", name, flags=re.IGNORECASE)[0]
         page = pages[found.evidence.path]
         for match in SIZE.finditer(re.sub(r"_(?=\d+_\d)|_(?!\d)|(?<=[A-Za-z])_", "-", name)):
             size = _size(match)
@@ -100,7 +101,7 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
     for sentence in told:
         if sentence.kind is LineKind.TABLE or _FOREIGN_TITLE.search(_title(sentence)):
             continue
-        is_about_us = has_own and _is_about_us(names, sentence) and not points_away(repo, page, sentence)
+        is_about_us = has_own and not only and _is_about_us(names, sentence) and not points_away(repo, page, sentence)
         for match in SIZE.finditer(sentence.text):
             size = _size(match)
             if size is None or _is_amount(sentence.text, match):
@@ -109,7 +110,7 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
             note = "said of the project's models" if kept else "not said of the project's own models"
             yield _said(page, sentence, match[0], size, is_kept=kept, note=note)
         for match in _SPOKEN.finditer(sentence.text):
-            yield from _spoken(names, page, sentence, match)
+            yield from _spoken(names, page, sentence, match, has_own=has_own)
 
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:
@@ -124,14 +125,17 @@ def _title(sentence: Sentence) -> str:
     return sentence.section[-1] if sentence.section else ""
 
 
-def _spoken(names: ProjectNames, page: Page, sentence: Sentence, match: re.Match[str]) -> Iterator[Candidate]:
+def _spoken(
+    names: ProjectNames, page: Page, sentence: Sentence, match: re.Match[str], *, has_own: bool
+) -> Iterator[Candidate]:
     number = next(g for g in (match["n"], match["cn"], match["pn"], match["bn"], match["qn"]) if g)
     unit = next(g for g in (match["u"], match["cu"], match["pu"], match["bu"], match["qu"]) if g)
     size = scaled(number, unit)
     if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
         return
     text = sentence.text
-    kept = not _foreign(names, text) and (names.is_named_in(text) or bool(_OURS.search(text)))
+    is_ours = names.is_named_in(text) or (has_own and bool(_OURS.search(text)))
+    kept = is_ours and not _foreign(names, text)
     yield _said(page, sentence, match[0], size, is_kept=kept, note="a number of parameters in words")
 
 

@@ -89,7 +89,8 @@ def _hardware_value(match: re.Match[str]) -> tuple[str, float | None]:
 
 
 _UNITS = (
-    r"(?:GPU|TPU|A100|H100|H800|V100|node|卡|机|chip)?[- ]?(?:hours?|hrs?|days?|weeks?|months?|minutes?|mins?)\b"
+    r"(?:(?:H\d00|A\d00|V100|TPU\w*) )?(?:GPU|TPU|A100|H100|H800|V100|node|卡|机|chip)?[- ]?(?:hours?|hrs?|days?"
+    r"|weeks?|months?|minutes?|mins?)\b"
     r"|个?(?:GPU|卡)?小时|个?工?天|周|个?月|分钟|卡时"
 )
 _TIME = re.compile(
@@ -135,6 +136,12 @@ def _is_training_time(sentence: Sentence, match: re.Match[str]) -> tuple[bool, s
         return False, "said of inference or a measurement"
     is_accelerator = re.search(r"gpu|tpu|卡|a100|h100|h800|v100", match["unit"] or "", re.IGNORECASE)
     near = text[max(0, match.start() - 60) : match.end() + 40]
+    if (
+        _HARDWARE.search(text)
+        and re.search(r"\bwithin\b|\bspan\b|\busing\b|\bon\b|内", near, re.I)
+        and _TRAINING.search(text)
+    ):
+        return True, "said of training on named hardware"
     if is_accelerator or _TAKES.search(near) or (match["bare"] and _TRAINING.search(near)):
         return True, "said of training"
     return False, "a span of time that training is not said to take"

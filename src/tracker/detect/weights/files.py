@@ -37,6 +37,10 @@ _NEITHER = re.compile(
 )
 
 
+_PROGRAM = re.compile(r"\.(?:dmg|exe|msi|apk|deb|rpm|whl|appimage|ipa|jar|pkg)$", re.IGNORECASE)
+_SETTINGS = re.compile(r"(?:config|settings|package|tokenizer|generation|zero[123]?)[\w.-]*\.json$", re.IGNORECASE)
+
+
 def speaks_of_weights(name: str) -> bool:
     """Say whether a file's name says that it holds weights."""
     return bool(_WEIGHTS.search(name)) and not _DATA.search(name)
@@ -47,6 +51,8 @@ def content_of(mention: Mention) -> Content:
     address, around = mention.address, mention.around
     if address.ref.host is Host.TORRENT:
         return Content.WEIGHTS
+    if _PROGRAM.search(address.url) or _SETTINGS.search(address.url):
+        return Content.NEITHER
     tail = address.url.rpartition("/")[2].partition("?")[0]
     if address.thing is Thing.FILE and WEIGHT_FILE.search(tail):
         return Content.WEIGHTS

@@ -47,8 +47,19 @@ _OPEN_BASE = re.compile(
 
 
 def is_delta_page(text: str) -> bool:
-    """Say whether a page as a whole says that its weights need another model's to be restored."""
-    return bool(_DELTA_PAGE.search(text))
+    """Say whether a page as a whole says that its weights need another model's to be restored.
+
+    What is said of adapters does not count: they need a base model anyway.
+    """
+    return any(
+        not re.search(r"lora|adapter", text[max(0, match.start() - 40) : match.end()], re.IGNORECASE)
+        for match in _DELTA_PAGE.finditer(text)
+    )
+
+
+def is_marked(name: str) -> bool:
+    """Say whether a name shows descent from a model whose licence forbids passing weights on, or encryption."""
+    return bool(re.search(r"llama(?![-_ ]?[23])|alpaca|vicuna|(?:^|[-_])enc(?:[-_]|$)", name, re.IGNORECASE))
 
 
 def kind_by_name(name: str) -> ArtifactKind | None:

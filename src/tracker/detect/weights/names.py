@@ -33,6 +33,7 @@ def squeeze(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a name: split at punctuation and at camel humps, lower case."""
+    text = re.sub("llama", "Llama", text, flags=re.IGNORECASE)  # or its humps would be taken for words
     return tuple(w.lower() for w in _SPLIT.split(text) if w)
 
 
@@ -48,7 +49,7 @@ class ProjectNames:
     """Squeezed names that single the project out: its name without generic words, its distinctive words."""
     owner_words: frozenset[str]
     core: str = ""
-    """A name of two letters such as `ab` in `ab-1.5`, which counts only as the first word of a model's name."""
+    """A short name such as `ab` in `ab-1.5`, which counts only as the first word of a model's name."""
 
     @classmethod
     def of(cls, repo: RepoName) -> ProjectNames:
@@ -103,7 +104,8 @@ def _telling(parts: tuple[str, ...], noise: frozenset[str]) -> frozenset[str]:
 
 def _core(name: str) -> str:
     parts = [p for p in words(name) if not _SIZE.fullmatch(p)]
-    return parts[0] if len(parts) == 1 and len(parts[0]) == 2 else ""
+    is_short = len(parts) == 1 and 2 <= len(parts[0]) <= 3
+    return parts[0] if is_short else ""
 
 
 def _aliases(name: str) -> tuple[str, ...]:

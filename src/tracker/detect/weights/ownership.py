@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.detect.addresses import Thing
+from tracker.detect.facts.families import FAMILY_NAME
 from tracker.detect.mentions import How, Mention
 from tracker.detect.weights.context import Reading, is_mere_place, read_context
 from tracker.detect.weights.names import ProjectNames, squeeze
@@ -16,6 +17,16 @@ from tracker.domain.identifiers import HUBS_BY_ID, Host, RepoName
 _HUB_WORDS = re.compile(
     r"hugging\s*face|🤗|modelscope|魔搭(?:社区)?|魔塔|🤖|wise\s*model|始智(?:ai)?|openxlab|\bHF\b|ollama"
     r"|organi[sz]ation|homepage|页面|主页|组织",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    rf"(?:\bmeta\b|官方|\bofficial|\boriginal|原版"
+    rf"|原始)\W{{0,4}}(?:\w+\W)?{FAMILY_NAME.replace('(?<!', '(?P<name>(?<!', 1)})",
+    re.IGNORECASE,
+)
+_PLAIN_FAMILY = re.compile(
+    rf"^\W*{FAMILY_NAME}(?:[-_ ]?\d+[bB])?(?:[-_ ](?:chat|base|instruct|hf))*\s*(?:Hugging\s?Face|HF"
+    rf"|pth)?\s*(?:version|format|版本|格式|权重|weights)?\W*$",
     re.IGNORECASE,
 )
 _QUANTISER = re.compile(
@@ -74,10 +85,15 @@ class _Court:
         self.names = names
         self.readings = {id(m): read_context(m) for m in mentions}
         self.hosts_with_own: set[Host] = set()
+        self.certain_hosts: set[Host] = set()
+        """Hubs on which the repository's owner itself publishes: strangers in a table of links are strangers there."""
         self.accounts = self._own_accounts(mentions)
         for mention in mentions:
-            if mention.address.thing is Thing.MODEL and self._is_own_account(mention.address.owner):
-                self.hosts_with_own.add(mention.address.ref.host)
+            address = mention.address
+            if address.thing is Thing.MODEL and self._is_own_account(address.owner):
+                self.hosts_with_own.add(address.ref.host)
+            if address.thing is Thing.MODEL and self.names.is_own_account(address.owner):
+                self.certain_hosts.add(address.ref.host)
 
     def _own_accounts(self, mentions: Sequence[Mention]) -> frozenset[str]:
         found = {
@@ -170,7 +186,19 @@ class _Court:
     def _verdict_on_file(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
         if all(r.is_third or r.is_base for r in readings):
             return False, readings[0].why
+        if all(self._is_mirror(m) for m in group):
+            return False, "a copy of another maker's original"
         return True, "a file that the page offers"
+
+    def _is_mirror(self, mention: Mention) -> bool:
+        around = mention.around
+        match = _ORIGINAL.search(
+            " ".join((mention.words, around.label, around.sentence[:80], around.lead[:80], *around.section[-1:]))
+        )
+        if match is not None and not self.names.is_named_in(match["name"]):
+            return True
+        named = around.label or around.before[-60:]
+        return bool(_PLAIN_FAMILY.match(named)) and not self.names.is_named_in(named)
 
     def _verdict_on_stranger(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
         for mention, reading in zip(group, readings, strict=True):
@@ -178,7 +206,8 @@ class _Court:
                 continue
             if mention.how in {How.CODE, How.ID} or mention.address.ref.host not in HUBS_BY_ID:
                 continue
-            if _is_release_place(mention):
+            is_crowded = mention.around.header and mention.address.ref.host in self.certain_hosts
+            if not is_crowded and _is_release_place(mention):
                 return True, "offered in the project's own place for downloads"
             if self.names.is_named_in(mention.words):
                 return True, "offered under the project's name"
@@ -193,9 +222,8 @@ _DOWNLOAD_TITLE = re.compile(
     re.IGNORECASE,
 )
 _RELEASE_SENTENCE = re.compile(
-    r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open-?sourc|publish|upload|weights?|checkpoints?)|\bwe(?:'ve"
-    r"| have)? (?:also )?releas"
-    r"|(?:我们|本项目)[^。]{0,40}(?:开源|发布|公开|上传)",
+    r"\bwe(?:'ve| have| are)? (?:\w+ly |also |now |just )*(?:releas|open-?sourc|publish|upload|shar)"
+    r"|\bour\b[^.]{0,40}\b(?:models?|weights?|checkpoints?)\b|(?:我们|本项目)[^。]{0,40}(?:开源|发布|公开|上传)",
     re.IGNORECASE,
 )
 
