@@ -1,4 +1,4 @@
-"""Jinja2 lives here and nowhere else: one environment for Markdown, one for SVG; sandboxed for a user's templates.
+"""Jinja2 lives here and nowhere else: one environment each for Markdown, HTML and SVG; sandboxed for own templates.
 
 Markdown: every printed value that is not `Md` is escaped by `finalize`, as autoescape does for HTML. A folder of the
 user's own templates is looked into first; their templates run in the same sandbox and must name only what exists.
@@ -6,6 +6,7 @@ user's own templates is looked into first; their templates run in the same sandb
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
@@ -13,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tracker.errors import ConfigError
 from tracker.report import escape
+from tracker.report import html as markup
 from tracker.report.escape import Md
 
 
@@ -29,6 +31,8 @@ class Renderer:
         self._markdown = _environment(kind, loader, autoescape=False)
         self._markdown.filters |= {"code": escape.code, "md": Md, "mermaid": _mermaid}
         self._svg = _environment(kind, loader, autoescape=True)
+        self._html = _environment(kind, loader, autoescape=True, finalize=_inline)
+        self._html.filters |= {"bare": markup.bare, "block": markup.block, "href": markup.href}
 
     def markdown(self, template: str, /, **values: object) -> Md:
         """Render a Markdown template. Raises ConfigError naming file and line when a user's template is broken."""
@@ -38,13 +42,31 @@ class Renderer:
         """Render an SVG template."""
         return _render(self._svg, template, values)
 
+    def html(self, template: str, /, **values: object) -> str:
+        """Render an HTML template: text is escaped, finished Markdown becomes elements."""
+        return _render(self._html, template, values)
 
-def _environment(kind: type[jinja2.Environment], loader: jinja2.BaseLoader, *, autoescape: bool) -> jinja2.Environment:
+    def source(self, name: str) -> str:
+        """Return a file of the templates as it is, such as a style sheet. Raises ConfigError where there is none."""
+        loader = self._html.loader
+        try:
+            return loader.get_source(self._html, name)[0] if loader else ""
+        except jinja2.TemplateNotFound as error:
+            raise ConfigError(f"template {name}: not there") from error
+
+
+def _environment(
+    kind: type[jinja2.Environment],
+    loader: jinja2.BaseLoader,
+    *,
+    autoescape: bool,
+    finalize: Callable[[object], object] | None = None,
+) -> jinja2.Environment:
     return kind(
         loader=loader,
         undefined=jinja2.StrictUndefined,
         autoescape=autoescape,
-        finalize=None if autoescape else _escaped,
+        finalize=finalize if autoescape else _escaped,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -56,6 +78,12 @@ def _escaped(value: object) -> object:
     if type(value) is Md or isinstance(value, jinja2.Undefined):
         return value
     return "" if value is None else escape.markdown(str(value))
+
+
+def _inline(value: object) -> object:
+    if isinstance(value, jinja2.Undefined):
+        return value
+    return "" if value is None else markup.inline(value) if type(value) is Md else value
 
 
 def _mermaid(text: str) -> Md:
