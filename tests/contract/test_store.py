@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -119,7 +120,7 @@ def test_snapshot_of_another_instant_is_refused(store: SqlStore) -> None:
 
 @wild
 @given(timeline=timelines("w/0"), data=st.data())
-def test_every_snapshot_comes_back_as_it_was(store_url: str, timeline: list, data: st.DataObject) -> None:
+def test_every_snapshot_comes_back_as_it_was(store_url: str, timeline: list[Snapshot], data: st.DataObject) -> None:
     """Whatever the facts are and however they come and go, each past state is read back whole."""
     entry = f"w/{data.draw(st.integers(0, 10**12))}"
     with open_store(store_url) as store:
@@ -131,9 +132,7 @@ def test_every_snapshot_comes_back_as_it_was(store_url: str, timeline: list, dat
         assert store.latest(entry) == moved[-1]
 
 
-def _moved(item, entry, at):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def _moved(item: Snapshot, entry: str, at: datetime) -> Snapshot:
     facts = {
         key: fact if isinstance(fact, Unknown) or fact.observed_at != item.at else replace(fact, observed_at=at)
         for key, fact in item.facts.items()
@@ -141,7 +140,7 @@ def _moved(item, entry, at):  # type: ignore[no-untyped-def]
     return replace(item, entry=entry, at=at, facts=facts)
 
 
-def complete_one(store: SqlStore, item) -> None:  # type: ignore[no-untyped-def]
+def complete_one(store: SqlStore, item: Snapshot) -> None:
     """Do a run of one project."""
     run = store.begin(item.at, item.at, 1)
     store.save_snapshot(run, item, ())
@@ -327,7 +326,7 @@ def test_recorded_snapshot_wins_over_a_reconstructed_one(store: SqlStore) -> Non
 
 @wild
 @given(timeline=timelines("w/0", Origin.HISTORY), again=timelines("w/0", Origin.HISTORY))
-def test_past_can_be_replaced(store_url: str, timeline: list, again: list) -> None:
+def test_past_can_be_replaced(store_url: str, timeline: list[Snapshot], again: list[Snapshot]) -> None:
     """A second reconstruction takes the place of the first, whole."""
     with open_store(store_url) as store:
         for past in (timeline, again):

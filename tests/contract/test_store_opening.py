@@ -150,7 +150,8 @@ def test_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
 def test_file_in_the_place_of_a_folder(tmp_path: Path) -> None:
     """A file is no folder."""
     (tmp_path / "file").write_text("mine")
-    refused(url_of(tmp_path / "file" / "tracker.db"), r"tracker.db: no access \(")
+    for create in (True, False):
+        refused(url_of(tmp_path / "file" / "tracker.db"), r"tracker.db: no access \(", create=create)
     assert (tmp_path / "file").read_text() == "mine"
 
 
@@ -253,6 +254,7 @@ def test_lock_file_that_cannot_be_made(file: Path) -> None:
         ("", "cannot be read"),
         ("postgresql://root:s3cret@host:port/db", "cannot be read"),
         ("postgresql://root:s3cret@127.0.0.1:1/db", r"postgresql://root@127.0.0.1:1/db: cannot connect"),
+        ("postgresql://root:s3cret@host.invalid/db", r"root@host.invalid/db: cannot connect"),
         ("postgres://root@127.0.0.1:1/db?password=s3cret", r"postgresql://root@127.0.0.1:1/db: cannot connect"),
         ("postgresql://root:s3cret@/db?host=/nowhere/s3cret", "cannot connect"),
         ("postgresql://root:s3cret@127.0.0.1/db?nonsense=s3cret", "nonsense"),

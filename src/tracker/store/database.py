@@ -130,6 +130,9 @@ def _rights_explained(path: Path) -> Iterator[None]:
 
 
 def _prepare_folder(path: Path, *, create: bool) -> None:
+    nearest = next(folder for folder in path.absolute().parents if folder.exists())
+    if not nearest.is_dir():
+        raise StoreError(f"database {path}: no access ({nearest} is no folder); check the path or use --database")
     if not create:
         raise MissingDatabaseError(
             f"database {path}: there is none yet; 'tracker run' makes it, 'tracker restore data' rebuilds it"

@@ -31,6 +31,9 @@ _SQLITE: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
+_UNREACHED = ("connect", "resolve", "timeout", "timed out")
+
+
 class MissingDatabaseError(StoreError):
     """There is no database yet; reading commands do not make one."""
 
@@ -55,7 +58,7 @@ def _explain(error: Exception, place: str, secret: str | None) -> str:
     for signs, message in _SQLITE:
         if not place.startswith("postgresql:") and any(sign in why.lower() for sign in signs):
             return message.format(place=place, why=why)
-    if place.startswith("postgresql:") and "connect" in why.lower():
+    if place.startswith("postgresql:") and any(sign in why.lower() for sign in _UNREACHED):
         return f"database {place}: cannot connect ({why}); check that the server runs and the URL is right"
     return f"database {place}: {why}; nothing saved before is lost"
 
@@ -63,4 +66,7 @@ def _explain(error: Exception, place: str, secret: str | None) -> str:
 def _why(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
-    return lines[0].rstrip(".") if lines else type(cause).__name__
+    if not lines:
+        return type(cause).__name__
+    # "All failures were:" says nothing without the line below it.
+    return " ".join(lines[: 2 if lines[0].endswith(":") else 1]).rstrip(".")

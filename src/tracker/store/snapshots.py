@@ -209,6 +209,11 @@ class SqlStore:
             if stars is not None:
                 replace_stars(connection, stored, stars)
 
+    def replace_star_history(self, entry: str, stars: Sequence[tuple[datetime, int]]) -> None:
+        """Put a star history in the place of an earlier one; the rest of the reconstructed past stays."""
+        with self._database.write() as connection:
+            replace_stars(connection, entry_key(connection, entry) or entry, stars)
+
     # -- changes
 
     def pending(self, entry: str) -> tuple[Change, ...]:
