@@ -11,7 +11,7 @@ from tracker.domain.changes import Change, ChangeState
 from tracker.domain.entries import Watchlist
 from tracker.domain.facts import FactName
 from tracker.domain.runs import Run, RunStatus
-from tracker.domain.snapshots import Origin
+from tracker.domain.snapshots import Origin, Snapshot
 from tracker.ports import HistoryReader
 from tracker.report.views.project import ProjectView, project_view
 from tracker.report.views.stars import StarCurve
@@ -75,23 +75,30 @@ def changes_by_project(changes: Sequence[Change]) -> dict[str, list[Change]]:
 
 def project_views(reader: HistoryReader, world: World) -> Iterator[ProjectView]:
     """Yield the view of every listed entry in the order of the list, one at a time."""
+    return (view for view, _ in project_states(reader, world))
+
+
+def project_states(reader: HistoryReader, world: World) -> Iterator[tuple[ProjectView, Snapshot | None]]:
+    """Yield the same views, each with the snapshot it was made from (None: never observed)."""
     known = frozenset(reader.entries())
     keys = reader.resolve_entries(world.watchlist.entries)
     grouped = changes_by_project(world.changes)
     for entry in world.watchlist.entries:
         key = keys.get(entry.key, entry.key)
         if key not in known:
-            yield project_view(entry, key, None, StarCurve(), ())
+            yield project_view(entry, key, None, StarCurve(), ()), None
             continue
         changes = grouped.get(key, [])
-        yield project_view(
+        snapshot = reader.as_of(key, world.as_of)
+        view = project_view(
             entry,
             key,
-            reader.as_of(key, world.as_of),
+            snapshot,
             star_curve(reader, key, world.as_of),
             tuple(reversed(changes[-CHANGES_SHOWN:])),
             weights_strip(reader, key, changes, world.runs),
         )
+        yield view, snapshot
 
 
 def star_curve(reader: HistoryReader, key: str, as_of: datetime | None) -> StarCurve:
