@@ -6,22 +6,13 @@ import difflib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from tracker.domain.changes import Change, ChangeKind
+from tracker.domain.changes import Change
 from tracker.domain.documents import Document, DocumentRef, DocumentRole
 from tracker.domain.facts import FactName
 from tracker.domain.licences import LicenceFile
 from tracker.domain.snapshots import Snapshot
 from tracker.ports import HistoryReader
-
-_KINDS = frozenset(
-    {
-        ChangeKind.LICENCE_CHANGED,
-        ChangeKind.LICENCE_ADDED,
-        ChangeKind.LICENCE_REMOVED,
-        ChangeKind.LICENCE_TEXT_CHANGED,
-        ChangeKind.TERMS_CHANGED,
-    }
-)
+from tracker.report.views.kinds import LEGAL
 
 
 class LicenceTexts:
@@ -34,7 +25,7 @@ class LicenceTexts:
 
     def diff(self, change: Change) -> str:
         """Return the unified diff of the licence files that a change speaks of; empty when none changed."""
-        if change.kind not in _KINDS:
+        if change.kind not in LEGAL:
             return ""
         if change.id not in self._made:
             self._made[change.id] = self._diff(change)

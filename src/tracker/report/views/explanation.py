@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.domain.changes import Change, ChangeKind
+from tracker.domain.changes import Change
 from tracker.domain.entries import Entry, Watchlist
 from tracker.domain.facts import FactKey, FactName
 from tracker.domain.findings import Finding
@@ -16,6 +16,7 @@ from tracker.errors import UsageError
 from tracker.ports import HistoryReader
 from tracker.report.views.cells import FIELDS, Cell, cell_of
 from tracker.report.views.curated import with_curated
+from tracker.report.views.kinds import KINDS_OF, LEGAL
 from tracker.report.views.world import closed_runs, state_at
 
 FindingsOf = Callable[[Snapshot], Sequence[Finding]]
@@ -59,42 +60,6 @@ _RULES = {
     FactName.CONTRADICTION: "X",
 }
 """How the codes of the rules that decide a fact begin."""
-
-
-_KINDS: dict[FactName, tuple[ChangeKind, ...]] = {
-    FactName.WEIGHTS_STATUS: (
-        ChangeKind.WEIGHTS_STATUS_CHANGED,
-        ChangeKind.WEIGHTS_ADDED,
-        ChangeKind.WEIGHTS_REMOVED,
-        ChangeKind.WEIGHTS_RETURNED,
-        ChangeKind.WEIGHTS_GATED,
-        ChangeKind.WEIGHTS_UNGATED,
-        ChangeKind.WEIGHTS_MOVED,
-    ),
-    FactName.CODE_STATUS: (ChangeKind.CODE_STATUS_CHANGED,),
-    FactName.DATA_STATUS: (ChangeKind.DATA_STATUS_CHANGED,),
-    FactName.REPO_NAME: (ChangeKind.REPOSITORY_RENAMED,),
-    FactName.REPO_STATE: (
-        ChangeKind.REPOSITORY_GONE,
-        ChangeKind.REPOSITORY_RETURNED,
-        ChangeKind.REPOSITORY_BLOCKED,
-    ),
-    FactName.REPO_ARCHIVED: (ChangeKind.REPOSITORY_ARCHIVED, ChangeKind.REPOSITORY_UNARCHIVED),
-    FactName.DEFAULT_BRANCH: (ChangeKind.DEFAULT_BRANCH_CHANGED,),
-    FactName.PUSHED_AT: (ChangeKind.DORMANT, ChangeKind.REVIVED),
-    FactName.STARS: (ChangeKind.STARS_SURGE, ChangeKind.STARS_DROP),
-}
-"""Which changes are told of a fact, beside those that name it."""
-LEGAL = frozenset(
-    {
-        ChangeKind.LICENCE_CHANGED,
-        ChangeKind.LICENCE_ADDED,
-        ChangeKind.LICENCE_REMOVED,
-        ChangeKind.LICENCE_TEXT_CHANGED,
-        ChangeKind.TERMS_CHANGED,
-    }
-)
-"""Changes of what may be done with something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +190,4 @@ def _is_about(change: Change, key: FactKey) -> bool:
         return is_legal and change.scope == key.subject
     if key.name is FactName.COMMERCIAL_USE:
         return is_legal and change.scope == "weights"
-    return change.kind in _KINDS.get(key.name, ())
+    return change.kind in KINDS_OF.get(key.name, ())
