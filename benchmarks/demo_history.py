@@ -128,6 +128,17 @@ EARLY = {"at": "2023-03-14T00:00:00Z", "repo": ALPACA, "commit": "f13496211289de
          "licence": "Apache-2.0", "tags": 0, "tag": None, "weights": []}  # fmt: skip
 
 
+NOTICE = """
+  notice:
+    zh: >-
+      本报告由 `tracker demo` 离线重放 2023-02 至 2026-08 的记录生成。记录只有事实，不含各仓库的页面原文：引文是对有据可查的事实的转述，
+      因此在其链接处找不到逐字相同的句子；模型平台当时的回答没有记录，未作查询。
+    en: >-
+      Made by `tracker demo` from records of 2023-02 to 2026-08, offline. The records are facts, not the repositories'
+      pages: a quoted line restates a dated fact in our words and is not found word for word behind its link. What the
+      model hubs answered then was not recorded, so they are not asked."""
+
+
 def address(weight: dict[str, str]) -> str:
     """Return the link of a recorded artifact."""
     host, ident = weight["host"], weight["id"]
@@ -197,6 +208,7 @@ def demo_list(text: str) -> str:
     body = kept[0] + "  # --- " + kept[1]
     body = re.sub(r"repo: \S+\n(    name: .+\n)    former: (\S+)\n", r"repo: \2\n\1", body)
     body = re.sub(r"^  # \S+ until .*\n", "", body, flags=re.MULTILINE)
+    body = body.replace("\n\nschedule:", NOTICE + "\n\nschedule:", 1)
     return "# Made by benchmarks/demo_history.py from config/repos.yaml.\n" + body.partition("\n")[2].rstrip() + "\n"
 
 

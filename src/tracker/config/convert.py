@@ -25,6 +25,7 @@ def to_watchlist(shape: ConfigShape, path: str, lines: Sequence[int]) -> Watchli
         schedule=tuple(_rule(rule) for rule in shape.schedule),
         languages=tuple(dict.fromkeys(defaults.languages or LANGUAGES)),
         title=defaults.title,
+        notice=defaults.notice,
     )
 
 

@@ -281,6 +281,7 @@ class DefaultsShape(Shape):
 
     languages: Languages | None = Field(default=None, description="Report languages, in order.")
     title: Localised = Field(default_factory=dict, description="Title of the report.")
+    notice: Localised = Field(default_factory=dict, description="What the report says under its title, in Markdown.")
     group: Words | None = None
     tags: Tags | None = None
     hide: Hidden | None = None

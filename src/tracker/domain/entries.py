@@ -84,3 +84,5 @@ class Watchlist:
     schedule: tuple[ScheduleRule, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
     title: Mapping[str, str] = field(default_factory=dict)
+    notice: Mapping[str, str] = field(default_factory=dict)
+    """Language → Markdown shown under the title of the report; trusted, written by the maintainer."""
