@@ -121,7 +121,12 @@ class _Clue:
 
 
 def find_code(
-    pages: Sequence[Page], told: Mapping[str, Sequence[Sentence]], tree: Sequence[TreeEntry], locator: Locator
+    pages: Sequence[Page],
+    told: Mapping[str, Sequence[Sentence]],
+    tree: Sequence[TreeEntry],
+    locator: Locator,
+    *,
+    has_own_weights: bool,
 ) -> Code:
     """Conclude from all pages; the most published wins, the root listing must not contradict."""
     has_code = not tree or any(_is_code(entry) for entry in tree)
@@ -129,6 +134,8 @@ def find_code(
         c for page in pages for c in (*_from_blocks(page, has_code=has_code), *_from_sentences(page, told[page.path]))
     ]
     clues += _from_tree(pages, tree)
+    if has_own_weights and not clues and tree and has_code:
+        clues = _unexplained(pages)
     kept = clues
     order = [CodeStatus.TRAINING, CodeStatus.FINETUNING, CodeStatus.INFERENCE]
     best = min(kept, key=lambda c: order.index(c.status), default=None)
@@ -225,3 +232,13 @@ def _from_tree(pages: Sequence[Page], tree: Sequence[TreeEntry]) -> list[_Clue]:
         elif _TREE_TUNE.search(entry.path):
             clues.append(_Clue("C307", CodeStatus.FINETUNING, pages[0], first, note))
     return clues
+
+
+def _unexplained(pages: Sequence[Page]) -> list[_Clue]:
+    """C308: code in the root listing of a model's repository of which the pages say nothing: it runs the model."""
+    first = next(((p, line.number) for p in pages for line in p.lines if line.visible.strip()), None)
+    if first is None:
+        return []
+    return [
+        _Clue("C308", CodeStatus.INFERENCE, first[0], first[1], "code in the root listing, of which nothing is said")
+    ]

@@ -239,10 +239,15 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
         names.is_own_account(mention.address.owner) or names.is_named_in(mention.address.name)
     ):
         return "D410"
-    if _RELEASED.search(around.sentence) and re.search(r"\b(?:we|our)\b|我们|本项目", around.sentence, re.I):
+    is_ours = names.is_named_in(mention.words) or bool(_OWN_RELEASE.search(around.sentence))
+    if is_ours or (mention.address.thing is Thing.DATASET and _by_us(around.sentence)):
         return "D410"
     is_training = _TRAINED_ON.search(around.before) and not re.search(r"\bthey\b|baseline", around.sentence, re.I)
     return "D412" if is_training and mention.address.thing is Thing.DATASET else ""
+
+
+def _by_us(sentence: str) -> bool:
+    return bool(_RELEASED.search(sentence)) and bool(re.search(r"\b(?:we|our)\b|我们|本项目", sentence, re.IGNORECASE))
 
 
 _CODE_PATH = re.compile(r"`(\.?/?[\w./-]*data[\w./-]*)`", re.IGNORECASE)
@@ -281,7 +286,7 @@ def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
     if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")):
         return False
     if path.lower().endswith(".md"):
-        return bool(_RELEASED.search(plain(page.line(line).visible))) or "/" in path
+        return bool(_RELEASED.search(plain(page.line(line).visible))) or path.lower().endswith("/readme.md")
     return True
 
 

@@ -82,7 +82,8 @@ def _gather(repo: RepoName, documents: Sequence[Document], tree: Sequence[TreeEn
 def _conclude(
     material: _Material, weights: Weights, licences: LicenceDetection, documents: Sequence[Document]
 ) -> Detection:
-    code = find_code(material.pages, material.told, material.tree, material.locator)
+    has_own = any(a.artifact.is_own for a in weights.artifacts)
+    code = find_code(material.pages, material.told, material.tree, material.locator, has_own_weights=has_own)
     data = find_data(
         material.repo,
         material.pages,
@@ -90,7 +91,7 @@ def _conclude(
         material.told,
         material.tree,
         material.locator,
-        has_own_weights=any(a.artifact.is_own for a in weights.artifacts),
+        has_own_weights=has_own,
     )
     facts, seen = _facts(material, weights)
     return Detection(

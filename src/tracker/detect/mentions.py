@@ -66,6 +66,7 @@ _COMMAND = re.compile(
 )
 _OLLAMA = re.compile(r"\bollama\s+(?:run|pull)\s+(?P<id>[\w.\-/]{1,120}(?::[\w.\-]{1,60})?)")
 _IMAGE = re.compile(r"\bdocker (?:run|pull|build|exec)\b|\bpodman\b")
+_CONTAINER = re.compile(r"docker|container|镜像", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"']" + _ID + r"[\"']")
 _INLINE_ID = re.compile(r"`{1,2}" + _ID + r"`{1,2}")
 _LOCAL = word_set(
@@ -185,9 +186,11 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
                 continue
             for match, argument, how in _ids(text, is_code=is_code):
                 address = as_data(_named(match["id"], argument, host, tree_paths))
-                is_image = how is How.ID and "docker" in text.lower()
-                if address is not None and not is_image:
-                    around = surveyor.around(number, match.start("id"), match.end("id"))
+                if address is None:
+                    continue
+                around = surveyor.around(number, match.start("id"), match.end("id"))
+                is_image = how is How.ID and _CONTAINER.search(f"{text} {around.trail} {around.header}")
+                if not is_image:
                     quoted = page.quote(number, match.start("id"), match.end("id"))
                     yield Mention(address, page.path, number, quoted, how, "", around, argument)
 

@@ -114,6 +114,8 @@ def training_time(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
         for match in _TIME.finditer(sentence.text):
             kept, note = _is_training_time(sentence, match)
             value, hours = _time_value(match)
+            if hours == 0:
+                continue
             yield at_sentence(
                 "F520",
                 page,

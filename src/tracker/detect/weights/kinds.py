@@ -99,7 +99,7 @@ def _kind_nearby(mention: Mention, *, is_best: bool) -> ArtifactKind | None:
     around = mention.around
     for text in (mention.words, around.column, around.label) if around.header else (mention.words,):
         kind = kind_by_name(text)
-        if kind is not None:
+        if kind not in {None, ArtifactKind.OTHER}:
             return kind
     return None if around.header else _kind_in_sentence(mention, is_best=is_best)
 

@@ -37,6 +37,8 @@ _GATED = re.compile(
     r"|terms|conditions)[^.]{0,60}\b(?:download|access|before|weights|models?)"
     r"|(?:download|access)[^.]{0,80}\b(?:accept|agree)(?:ing)? (?:to )?[^.]{0,40}(?:licen[sc]e|terms|agreement)"
     r"|(?:fill (?:in|out) [^.]{0,40}hugging face[^.]{0,40}(?:form|page))"
+    r"|before (?:you can|using|downloading|accessing)[^.]{0,60}.{0,80}\b(?:accept|agree to) the (?:agreement"
+    r"|licen[sc]e|terms|conditions)"
     r"|(?:同意|接受|签署)[^。]{0,30}(?:协议|条款|许可)[^。]{0,30}(?:后|即可|方可)[^。]{0,20}(?:下载|获取|访问)",
     re.IGNORECASE,
 )
@@ -63,8 +65,8 @@ _ANNOUNCED = re.compile(
     rf"|stay tuned)[^.]{{0,60}}{_WEIGHTS}"
     r"|(?:即将|将会?|计划|后续|稍后|近期|陆续|准备|尽快)[^。]{0,30}(?:开源|发布|公开|开放|放出"
     r"|上传)[^。]{0,30}(?:权重|模型|参数|checkpoint)"
-    r"|(?:权重|模型|参数|checkpoint)[^。]{0,30}(?:即将|将会?|计划|后续|稍后|近期|陆续|准备|尽快|敬请期待|暂未"
-    r"|尚未)[^。]{0,20}(?:开源|发布|公开|开放|放出|上传|期待)?"
+    r"|(?:权重|模型|参数|checkpoint)[^。]{0,30}(?:即将|将会?|计划|后续|稍后|近期|陆续|准备|尽快|暂未|尚未)"
+    r"[^。]{0,20}(?:开源|发布|公开|开放|放出|上传|期待)|(?:权重|模型|参数|checkpoint)[^。]{0,20}敬请期待"
     r"|\[ \][^.]{0,40}(?:releas|open|发布|开源|公开)[^.]{0,40}(?:weights?|model|checkpoint|权重|模型|参数)",
     re.IGNORECASE,
 )
