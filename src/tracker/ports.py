@@ -152,8 +152,9 @@ class Budget:
 class PastSource(Protocol):
     """A forge that still tells its past. Requests are counted by the RepositorySource beside it."""
 
-    can_list_commits: bool
-    """False without a token: then only stars and releases can be had."""
+    @property
+    def can_list_commits(self) -> bool:
+        """False without a token: then only stars and releases can be had."""
 
     def budget(self) -> Budget:
         """Ask what is left of the quota. Raises UpstreamError when nothing answers."""

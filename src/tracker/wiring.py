@@ -13,6 +13,7 @@ from tracker.domain.identifiers import Host
 from tracker.fold.asking import artifacts_to_ask
 from tracker.ports import HubSource, Plan, Progress
 from tracker.run.execute import Ports, is_named
+from tracker.run.history_ports import HistoryPorts
 from tracker.settings import Settings
 from tracker.sources.github.source import GitHubSource
 from tracker.sources.http import HttpClient
@@ -79,6 +80,17 @@ def ports(settings: Settings, progress: Progress, *, create: bool = True) -> Ite
         pool = stack.enter_context(ThreadPoolExecutor(HUB_THREADS))
         forge = github(settings, client(secrets=settings.secrets))
         yield Ports(forge, hubs(settings, client), opened, SystemClock(), progress, pool.map)
+
+
+@contextmanager
+def history_ports(settings: Settings, progress: Progress, *, create: bool = True) -> Iterator[HistoryPorts]:
+    """Open what filling in the past touches and close it again."""
+    with ExitStack() as stack:
+        http = HttpClient(secrets=settings.secrets)
+        stack.callback(http.close)
+        forge = github(settings, http)
+        opened = stack.enter_context(store(settings, create=create))
+        yield HistoryPorts(forge, forge.past, opened, SystemClock(), progress)
 
 
 def plan(opened: Ports, listed: Watchlist, only: Sequence[str] = ()) -> Plan:

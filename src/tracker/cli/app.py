@@ -16,6 +16,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "poll": ("poll", "Poll and save without writing reports."),
     "report": ("report", "Write the reports from the database."),
     "diff": ("diff", "Show what changed between two runs, dates or weeks."),
+    "history": ("history", "Fill in the past: stars, releases, licences, first weights."),
+    "log": ("log", "Show one project's life in dated lines."),
     "init": ("init", "Write a config, a workflow and folders, ready for the first push."),
     "add": ("add", "Put repositories on the list, verified."),
     "remove": ("remove", "Take repositories off the list."),

@@ -85,8 +85,8 @@ def parse_kinds(text: str) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def check_names(watchlist: Watchlist, only: Sequence[str]) -> None:
-    """Raise UsageError when `--only` names nothing on the list."""
+def check_names(watchlist: Watchlist, only: Sequence[str], option: str = "--only") -> None:
+    """Raise UsageError when `--only` (or another option) names nothing on the list."""
     import difflib
 
     from tracker.run.execute import is_named
@@ -96,7 +96,7 @@ def check_names(watchlist: Watchlist, only: Sequence[str]) -> None:
         if not any(is_named(entry, [name]) for entry in watchlist.entries):
             near = difflib.get_close_matches(name, names, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"see {watchlist.path} for the names"
-            raise UsageError(f"--only: {name!r} is not on the list; {hint}")
+            raise UsageError(f"{option}: {name!r} is not on the list; {hint}")
 
 
 def _execute(context: AppContext, watchlist: Watchlist, at: datetime | None, only: Sequence[str]) -> RunSummary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -75,7 +75,33 @@ def _tree(prefix: str, files: Mapping[str, bytes], trees: dict[str, tuple[str, t
     return oid
 
 
-def commit_oid(tree: str, at: datetime) -> str:
-    """Return the id of a parentless commit of `tree`."""
+def commit_oid(tree: str, at: datetime, parent: str = "") -> str:
+    """Return the id of a commit of `tree`."""
     who = f"Somebody <somebody@example.org> {int(at.timestamp())} +0000"
-    return object_oid("commit", f"tree {tree}\nauthor {who}\ncommitter {who}\n\nA commit\n".encode())
+    above = f"parent {parent}\n" if parent else ""
+    return object_oid("commit", f"tree {tree}\n{above}author {who}\ncommitter {who}\n\nA commit\n".encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of the default branch, with all files as they were."""
+
+    oid: str
+    at: datetime
+    files: Mapping[str, str | bytes]
+
+    @property
+    def trees(self) -> Trees:
+        """Its git objects."""
+        return build(self.files)
+
+
+def touching(commits: Sequence[Commit], path: str | None) -> list[Commit]:
+    """Return the commits that changed a path (a folder counts), newest first; all of them without a path."""
+    found, before = [], None
+    for commit in commits:
+        now = commit.trees.paths.get(path or "") or commit.trees.trees.get(path or "", (None,))[0]
+        if now != before:
+            found.append(commit)
+        before = now
+    return found[::-1]

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.simulators.github.limits import DOCS, headers_of, rest_limited
@@ -77,9 +78,9 @@ def _route(world: World, request: Request, token: str) -> Response:
         found = world.find(name)
         if found is not None and found.full_name.lower() != name.lower():
             return _moved(request, found, rest)
-        return _repository(request, found, rest, token)
+        return _repository(request, found, rest, token, world.clock())
     if steps[0] == "repositories" and len(steps) >= 2 and steps[1].isdigit():
-        return _repository(request, world.by_id(int(steps[1])), "/".join(steps[2:]), token)
+        return _repository(request, world.by_id(int(steps[1])), "/".join(steps[2:]), token, world.clock())
     return error(404, "Not Found")
 
 
@@ -94,7 +95,7 @@ def _moved(request: Request, found: Repository, rest: str) -> Response:
     return json_response(301, body, {"Location": url})
 
 
-def _repository(request: Request, found: Repository | None, rest: str, token: str) -> Response:
+def _repository(request: Request, found: Repository | None, rest: str, token: str, now: float) -> Response:
     if found is None:
         return error(404, "Not Found", "/repos/repos#get-a-repository")
     if found.rest_fault is not None:
@@ -108,7 +109,34 @@ def _repository(request: Request, found: Repository | None, rest: str, token: st
             "https://github.com/settings/personal-access-tokens/1"
         )
         return error(403, said)
-    return _below(request, found, rest, token)
+    return _below(request, found, rest, token, now)
+
+
+def _star_history(request: Request, repo: Repository, now: float) -> Response:
+    """Weeks newest first, zeros included, back to the week of creation; the newest week holds days to come."""
+    rows = star_rows(repo, datetime.fromtimestamp(now, UTC))
+    size, number = request.first("per_page", "30"), request.first("page", "1")
+    if not (size.isdigit() and number.isdigit() and 1 <= int(number) <= 100):
+        return error(422, "Validation Failed")
+    bound = min(int(size), 30)
+    return json_response(200, rows[(int(number) - 1) * bound : int(number) * bound])
+
+
+def star_rows(repo: Repository, now: datetime) -> list[dict[str, Any]]:
+    """Return every week of `/stargazers/history`."""
+    first, week = _sunday(repo.created_at), _sunday(now)
+    held = repo.star_weeks or {first: repo.stars}
+    rows = []
+    while week >= first:
+        total = held.get(week, 0)
+        rows.append({"week": int(week.timestamp()), "total": total, "days": [total, 0, 0, 0, 0, 0, 0]})
+        week -= timedelta(days=7)
+    return rows
+
+
+def _sunday(at: datetime) -> datetime:
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=(day.weekday() + 1) % 7)
 
 
 def _block(reason: str) -> Response:
@@ -119,7 +147,7 @@ def _block(reason: str) -> Response:
     return json_response(451 if reason == "dmca" else 403, {"message": "Repository access blocked", "block": block})
 
 
-def _below(request: Request, repo: Repository, rest: str, token: str) -> Response:
+def _below(request: Request, repo: Repository, rest: str, token: str, now: float) -> Response:
     head, _, tail = rest.partition("/")
     if rest == "":
         return json_response(200, full_repository(repo))
@@ -132,6 +160,10 @@ def _below(request: Request, repo: Repository, rest: str, token: str) -> Respons
     if rest == "stargazers":
         words = "Resource not accessible by personal access token" if token else "Requires authentication"
         return error(403 if token else 401, words)
+    if rest == "stargazers/count":
+        return json_response(200, {"count": repo.stars})
+    if rest == "stargazers/history" and repo.offers_star_history:
+        return _star_history(request, repo, now)
     if rest == "contributors":
         return Response(204) if repo.is_empty else json_response(200, [])
     if head == "contents":
@@ -170,7 +202,7 @@ def _tree(repo: Repository, revision: str) -> Response:
 
 
 def _blob(request: Request, repo: Repository, oid: str) -> Response:
-    content = repo.trees.blobs.get(oid)
+    content = repo.blob(oid)
     if content is None:
         return error(404, "Not Found", "/git/blobs#get-a-blob")
     if "raw" in request.headers.get("accept", ""):

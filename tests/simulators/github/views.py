@@ -28,7 +28,9 @@ def typed(kind: str, message: str, **extensions: Any) -> GraphQLError:
 def connection(name: str, items: Sequence[Any], total: int | None = None) -> Callable[..., Any]:
     """Return a resolver that checks its bounds as GitHub does."""
 
-    def resolve(info: Info, first: int | None = None, last: int | None = None, **_rest: Any) -> Any:
+    def resolve(
+        info: Info, first: int | None = None, last: int | None = None, after: str | None = None, **_rest: Any
+    ) -> Any:
         bound = first if first is not None else last
         wanted = {n.name.value for node in info.field_nodes for n in _fields(node)}
         if bound is None and wanted & {"nodes", "edges"}:
@@ -37,8 +39,11 @@ def connection(name: str, items: Sequence[Any], total: int | None = None) -> Cal
         if bound is not None and bound > 100:
             message = f"Requesting {bound} records on the `{name}` connection exceeds the `first` limit of 100 records."
             raise typed("EXCESSIVE_PAGINATION", message)
-        page = list(items[: bound or 0])
-        more = {"hasNextPage": len(page) < len(items), "hasPreviousPage": False}
+        start = int(base64.b64decode(after).decode().partition(":")[2]) if after else 0
+        page = list(items[start : start + (bound or 0)])
+        end = start + len(page)
+        cursor = base64.b64encode(f"cursor:{end}".encode()).decode() if page else None
+        more = {"hasNextPage": end < len(items), "hasPreviousPage": start > 0, "endCursor": cursor}
         return {"totalCount": len(items) if total is None else total, "nodes": page, "pageInfo": more}
 
     return resolve
@@ -193,14 +198,21 @@ class Views:
         return {"__typename": "Tag", "id": oid, "oid": oid, "name": name, "tagger": tagger, "target": commit}
 
     def _commit(self, repo: Repository) -> dict[str, Any]:
-        at = instant(repo.pushed_at or repo.created_at)
+        return self._commit_view(repo, repo.commits[-1])
+
+    def _commit_view(self, repo: Repository, commit: git.Commit) -> dict[str, Any]:
+        at = instant(commit.at)
         return {
             "__typename": "Commit",
-            "id": repo.head,
-            "oid": repo.head,
+            "id": commit.oid,
+            "oid": commit.oid,
             "committedDate": at,
             "authoredDate": at,
-            "tree": lambda _info: _tree(repo, ""),
+            "tree": lambda _info: _tree(commit.trees, ""),
+            "file": lambda _info, path: _tree_entry(commit, path),
+            "history": lambda info, path=None, **bounds: connection(
+                "history", [self._commit_view(repo, c) for c in git.touching(repo.commits, path)]
+            )(info, **bounds),
         }
 
     def _object(self, repo: Repository, oid: str | None, expression: str | None) -> Any:
@@ -209,11 +221,13 @@ class Views:
         if oid is not None:
             return _blob(repo, oid)
         revision, _, path = (expression or "").partition(":")
-        if revision not in {"HEAD", repo.default_branch}:
+        commit = repo.commits[-1] if revision in {"HEAD", repo.default_branch} else repo.at_commit(revision)
+        if commit is None:
             return None
-        if path in repo.trees.paths:
-            return _blob(repo, repo.trees.paths[path])
-        return _tree(repo, path.rstrip("/")) if path.rstrip("/") in repo.trees.trees else None
+        trees = commit.trees
+        if path in trees.paths:
+            return _blob(repo, trees.paths[path])
+        return _tree(trees, path.rstrip("/")) if path.rstrip("/") in trees.trees else None
 
 
 def _refuse(info: Info, **_arguments: Any) -> Any:
@@ -251,8 +265,21 @@ def _ref(repo: Repository, name: str, target: dict[str, Any]) -> dict[str, Any]:
     return {"__typename": "Ref", "id": f"REF_{key}", "name": name, "prefix": "refs/", "target": target}
 
 
-def _tree(repo: Repository, path: str) -> dict[str, Any]:
-    oid, entries = repo.trees.trees[path]
+def _tree_entry(commit: git.Commit, path: str) -> dict[str, Any] | None:
+    trees = commit.trees
+    oid = trees.paths.get(path)
+    kind = "blob" if oid else "tree"
+    oid = oid or trees.trees.get(path, (None,))[0]
+    size = len(trees.blobs[oid]) if oid and oid in trees.blobs else 0
+    return (
+        {"name": path.rpartition("/")[2], "path": path, "oid": oid, "type": kind, "size": size, "mode": 33188}
+        if oid
+        else None
+    )
+
+
+def _tree(trees: git.Trees, path: str) -> dict[str, Any]:
+    oid, entries = trees.trees[path]
     shown = [
         {
             "name": e.name,
@@ -268,7 +295,7 @@ def _tree(repo: Repository, path: str) -> dict[str, Any]:
 
 
 def _blob(repo: Repository, oid: str) -> dict[str, Any] | None:
-    content = repo.trees.blobs.get(oid)
+    content = repo.blob(oid)
     if content is None:
         return None
     is_binary = b"\x00" in content[:8000]

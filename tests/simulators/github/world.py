@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -87,6 +87,11 @@ class Repository:
         self.is_tree_truncated = False
         self.truncated_blobs: set[str] = set()
         """Paths whose GraphQL text is cut."""
+        self.past: list[git.Commit] = []
+        """Commits before today's files, oldest first; made by `commit`."""
+        self.star_weeks: dict[datetime, int] = {}
+        """Sunday 00:00 UTC → stars of that week that are still held; empty: all of them in the first week."""
+        self.offers_star_history = True
 
     @property
     def full_name(self) -> str:
@@ -124,10 +129,42 @@ class Repository:
         """Its git objects."""
         return git.build(self.files)
 
+    def commit(self, at: datetime, changes: Mapping[str, str | bytes | None]) -> git.Commit:
+        """Commit changed files (None deletes one). The first commit replaces the files a new repository has."""
+        base = self.past[-1].files if self.past else {}
+        self.files = {path: text for path, text in {**base, **changes}.items() if text is not None}
+        parent = self.past[-1].oid if self.past else ""
+        made = git.Commit(git.commit_oid(git.build(self.files).root[0], at, parent), at, dict(self.files))
+        self.past.append(made)
+        self.pushed_at = at
+        return made
+
+    @property
+    def commits(self) -> list[git.Commit]:
+        """The default branch, oldest first; files that were assigned since the last commit make one more."""
+        if self.is_empty:
+            return []
+        if self.past and self.past[-1].files == self.files:
+            return self.past
+        at = self.pushed_at or self.created_at
+        parent = self.past[-1].oid if self.past else ""
+        return [*self.past, git.Commit(git.commit_oid(self.trees.root[0], at, parent), at, dict(self.files))]
+
+    def at_commit(self, oid: str) -> git.Commit | None:
+        """Find a commit."""
+        return next((c for c in self.commits if c.oid == oid), None)
+
+    def blob(self, oid: str) -> bytes | None:
+        """Find a blob of any commit."""
+        found = self.trees.blobs.get(oid)
+        return (
+            found if found is not None else next((c.trees.blobs[oid] for c in self.past if oid in c.trees.blobs), None)
+        )
+
     @property
     def head(self) -> str:
         """The commit at the tip."""
-        return git.commit_oid(self.trees.root[0], self.pushed_at or self.created_at)
+        return self.commits[-1].oid if self.files else git.commit_oid(self.trees.root[0], self.created_at)
 
     @property
     def url(self) -> str:

@@ -123,10 +123,10 @@ def _releases(top: Fields) -> tuple[tuple[Release, ...] | None, int | None]:
     if connection is None:
         return None, None
     nodes = connection.objects("nodes")
-    published = [_release(node) for node in nodes if not node.flag("isDraft")]
+    published = [read_release(node) for node in nodes if not node.flag("isDraft")]
     total = connection.integer("totalCount") - (len(nodes) - len(published))
     latest = top.maybe_object("latestRelease")
-    newest = _release(latest) if latest else None
+    newest = read_release(latest) if latest else None
     _check_counts(total, published, newest)
     if newest is not None:
         published = [newest, *(r for r in published if r.tag != newest.tag)]
@@ -140,7 +140,8 @@ def _check_counts(total: int, published: list[Release], newest: Release | None) 
         raise MalformedError("the release counts of the answer contradict each other")
 
 
-def _release(node: Fields) -> Release:
+def read_release(node: Fields) -> Release:
+    """Decipher one release."""
     commit = node.maybe_object("tagCommit")
     return Release(
         tag=node.text("tagName"),
@@ -170,13 +171,13 @@ def _tags(top: Fields) -> tuple[tuple[Release, ...] | None, int | None]:
         return None, None
     url = top.text("url")
     total = connection.integer("totalCount")
-    tags = [_tag(node, url) for node in connection.objects("nodes")]
+    tags = [read_tag(node, url) for node in connection.objects("nodes")]
     if total < len(tags):
         raise MalformedError("the tag counts of the answer contradict each other")
     return in_order(tags), total
 
 
-def _tag(node: Fields, repository_url: str) -> Release:
+def read_tag(node: Fields, repository_url: str) -> Release:
     """An annotated tag points to a tag object, which points to the commit."""
     name = node.text("name")
     target = node.maybe_object("target")

@@ -60,15 +60,15 @@ def facts_by_name(targets: Sequence[RepoTarget], *, with_listed_files: bool) -> 
 
 def blobs(wanted: Sequence[ObjectQuery]) -> Query:
     """Ask for the text of blobs."""
-    return _objects("Blobs", wanted, "BlobText", "GitObjectID!", fragment("blob"))
+    return objects("Blobs", wanted, "BlobText", "GitObjectID!", fragment("blob"))
 
 
 def paths(wanted: Sequence[ObjectQuery]) -> Query:
     """Ask for the oid behind paths of the default branch."""
-    return _objects("Paths", wanted, "PathOid", "String!", fragment("paths"))
+    return objects("Paths", wanted, "PathOid", "String!", fragment("paths"))
 
 
-def _objects(operation: str, wanted: Sequence[ObjectQuery], part: str, kind: str, text: str) -> Query:
+def objects(operation: str, wanted: Sequence[ObjectQuery], part: str, kind: str, text: str) -> Query:
     """Group objects by repository: `r0: node(id) { … on Repository { b0: object(…) } }`."""
     groups: dict[tuple[str, str], list[int]] = {}
     for number, item in enumerate(wanted):
@@ -78,7 +78,7 @@ def _objects(operation: str, wanted: Sequence[ObjectQuery], part: str, kind: str
     variables: dict[str, object] = {}
     places: dict[int, tuple[str | int, ...]] = {}
     for group, numbers in enumerate(groups.values()):
-        opening, closing = _repository(group, wanted[numbers[0]].target, declared, variables)
+        opening, closing = repository_block(group, wanted[numbers[0]].target, declared, variables)
         lines.append(opening)
         for number in numbers:
             lines.append(f"    b{number}: object({wanted[number].argument}: $x{number}) {{ ...{part} }}")
@@ -90,7 +90,10 @@ def _objects(operation: str, wanted: Sequence[ObjectQuery], part: str, kind: str
     return Query(head + text, variables, tuple(places[i] for i in range(len(wanted))))
 
 
-def _repository(group: int, target: RepoTarget, declared: list[str], variables: dict[str, object]) -> tuple[str, str]:
+def repository_block(
+    group: int, target: RepoTarget, declared: list[str], variables: dict[str, object]
+) -> tuple[str, str]:
+    """Return what opens and closes the selection of one repository, by node id once it is known."""
     if target.node_id:
         declared.append(f"$i{group}: ID!")
         variables[f"i{group}"] = target.node_id

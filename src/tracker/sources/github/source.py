@@ -15,6 +15,7 @@ from tracker.sources.github.fields import Fields, MalformedError
 from tracker.sources.github.graphql import COUNTER as GRAPHQL_COUNTER
 from tracker.sources.github.graphql import POINTS, GraphQL
 from tracker.sources.github.identify import Identifier, Outcome
+from tracker.sources.github.past import PastReader
 from tracker.sources.github.rest import COUNTER as REST_COUNTER
 from tracker.sources.github.rest import Rest
 from tracker.sources.http import HttpClient
@@ -80,6 +81,8 @@ class GitHubSource:
         self._way: Batched | Anonymous
         if self._token is None:
             self._way = Anonymous(self._rest)
+            self.past = PastReader(api_url, self._rest, Identifier(self._rest), None)
+            """What the forge still tells of earlier times (`ports.PastSource`)."""
             return
         fallback = Rest(http, api_url, None, max_wait=0.0, now=now)
         graphql = GraphQL(
@@ -91,7 +94,9 @@ class GitHubSource:
             now=now,
         )
         self._rest.is_alone = fallback.is_alone = lambda: not graphql.is_confirmed
-        self._way = Batched(graphql, Identifier(self._rest, fallback), batch=batch, blob_batch=blob_batch)
+        identifier = Identifier(self._rest, fallback)
+        self._way = Batched(graphql, identifier, batch=batch, blob_batch=blob_batch)
+        self.past = PastReader(api_url, self._rest, identifier, graphql)
 
     def plan(self, targets: Sequence[RepoTarget]) -> Plan:
         """Estimate a run over these targets without asking anything."""

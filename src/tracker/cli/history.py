@@ -1,0 +1,133 @@
+"""`tracker history [PROJECT …]`: fill in the past of projects that were never polled before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.context import AppContext, common_options, printable
+
+if TYPE_CHECKING:
+    from tracker.ports import Plan
+    from tracker.run.allowance import Allowance
+    from tracker.run.history_ports import Filled, HistoryPorts, HistorySummary
+
+SOME_FAILED = 3
+
+
+@click.command("history")
+@click.argument("projects", nargs=-1, metavar="[PROJECT …]")
+@click.option("--dry-run", is_flag=True, help="Print the budget; ask for nothing but the quota, save nothing.")
+@common_options
+def command(context: AppContext, projects: tuple[str, ...], dry_run: bool) -> int:
+    """Reconstruct star curves, releases, licences, terms and weights back to the first commit.
+
+    Takes all projects of the list, or those named. At most half of the quota left is used; what does not fit is
+    taken up where it stopped by the next call. Nothing of it is told as news or notified.
+    """
+    from tracker import wiring
+    from tracker.cli.run import check_names, progress
+
+    watchlist = wiring.watchlist(context.settings)
+    check_names(watchlist, projects, "history")
+    with wiring.history_ports(context.settings, progress(context), create=not dry_run) as ports:
+        from tracker.run.history import estimate, fill_in
+
+        plan = estimate(watchlist, ports.store, ports.clock.now(), projects)
+        allowance = allowance_of(ports)
+        if dry_run:
+            return _show_plan(context, plan, allowance, has_token=ports.past.can_list_commits)
+        context.say(budget_line(plan, allowance))
+        if not ports.past.can_list_commits:
+            context.say(ANONYMOUS)
+        summary = fill_in(watchlist, ports, allowance, only=projects)
+    show(context, summary)
+    return SOME_FAILED if summary.failures else 0
+
+
+ANONYMOUS = (
+    "without a token GitHub tells stars and releases only, within 60 requests an hour; "
+    "set GITHUB_TOKEN for licences, terms and weights"
+)
+
+
+def allowance_of(ports: HistoryPorts) -> Allowance:
+    """Ask what is left of the quota and return half of it."""
+    from tracker.run.allowance import Allowance
+
+    return Allowance(ports.past.budget(), lambda: ports.repositories.requests)
+
+
+def budget_line(plan: Plan, allowance: Allowance) -> str:
+    """Say what filling in would ask and what it may."""
+    requests, points = plan.requests, plan.points
+    return (
+        f"history: about {requests['github_rest']} REST requests and {requests['github_graphql']} GraphQL requests "
+        f"({points} points) to ask; allowed, half of the quota left: {_number(allowance.requests)} REST requests, "
+        f"{_number(allowance.points)} points"
+    )
+
+
+def _number(value: int | None) -> str:
+    return "no limit" if value is None else str(value)
+
+
+def _show_plan(context: AppContext, plan: Plan, allowance: Allowance, *, has_token: bool) -> int:
+    if context.as_json:
+        estimated = dict(sorted(plan.requests.items())) | {"points": plan.points}
+        allowed = {"github_rest": allowance.requests, "points": allowance.points}
+        context.emit({"schema_version": 1, "plan": {"requests": estimated, "allowed": allowed}})
+        return 0
+    click.echo(budget_line(plan, allowance))
+    if not has_token:
+        click.echo(ANONYMOUS)
+    return 0
+
+
+def show(context: AppContext, summary: HistorySummary) -> None:
+    """Print what was filled in."""
+    if context.as_json:
+        context.emit(summary_document(summary))
+        return
+    for filled in summary.projects:
+        click.echo(printable(_line(filled)))
+    for failure in summary.failures:
+        context.say(f"failed: {failure.target}: {failure.reason}: {failure.detail}")
+    if summary.is_spent:
+        context.say("the allowance ended before everything was read; run 'tracker history' again to go on")
+
+
+def _line(filled: Filled) -> str:
+    if not filled.is_complete:
+        return f"{filled.name}: not read to its end yet; what was read is kept"
+    since = f" since {filled.first:%Y-%m-%d}" if filled.first else ""
+    what = f"{filled.snapshots} snapshots and {filled.changes} changes{since}, {filled.star_weeks} weeks of stars"
+    return f"{filled.name}: {what}" + ("" if filled.has_commits else " (releases and stars only)")
+
+
+def summary_document(summary: HistorySummary) -> dict[str, object]:
+    """Return what `history --json` prints."""
+    from tracker.report.documents import instant
+
+    return {
+        "schema_version": 1,
+        "method": "history",
+        "complete": all(filled.is_complete for filled in summary.projects) and not summary.failures,
+        "projects": [
+            {
+                "project": filled.entry,
+                "repo": filled.name,
+                "complete": filled.is_complete,
+                "snapshots": filled.snapshots,
+                "changes": filled.changes,
+                "star_weeks": filled.star_weeks,
+                "since": instant(filled.first),
+                "with_commits": filled.has_commits,
+            }
+            for filled in summary.projects
+        ],
+        "failures": [{"repo": f.target, "reason": f.reason.value, "detail": f.detail} for f in summary.failures],
+        "requests": summary.requests,
+        "stopped_by_budget": summary.is_spent,
+    }

@@ -1,0 +1,182 @@
+"""What was read of one repository's past so far. Every answer makes a new ledger, so that a kill loses one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tracker.domain.past import FileVersion, PageKind, PastTree, PublicationPage, StarPage, VersionPage
+from tracker.domain.repositories import Release, RepositoryFacts
+from tracker.past.stars import StarWeeks
+
+FORMAT = 1
+"""Moves when the record changes, so that a ledger of another version is read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileHistory:
+    """The commits that touched one path, newest first."""
+
+    path: str
+    versions: tuple[FileVersion, ...] = ()
+    after: str | None = None
+    is_complete: bool = False
+    known: tuple[FileVersion, ...] = ()
+    """An earlier complete list; reaching its newest commit completes this one."""
+
+    def extended(self, page: VersionPage) -> FileHistory:
+        """Take in the next page."""
+        versions = (*self.versions, *page.versions)
+        met = next((v.commit for v in page.versions if self.known and v.commit == self.known[0].commit), None)
+        if met is not None:
+            new = [v for v in versions if v.commit not in {k.commit for k in self.known}]
+            return FileHistory(self.path, (*new, *self.known), None, is_complete=True)
+        if page.after is None:
+            return FileHistory(self.path, versions, None, is_complete=True)
+        return replace(self, versions=versions, after=page.after)
+
+    def reopened(self) -> FileHistory:
+        """Ask again for what is new."""
+        return FileHistory(self.path, known=self.versions)
+
+
+@dataclass(frozen=True, slots=True)
+class Publications:
+    """Releases or tags, newest first."""
+
+    releases: tuple[Release, ...] = ()
+    after: str | None = None
+    is_complete: bool = False
+
+    def extended(self, page: PublicationPage) -> Publications:
+        """Take in the next page."""
+        known = {release.tag for release in self.releases}
+        new = tuple(release for release in page.releases if release.tag not in known)
+        return Publications((*self.releases, *new), page.after, page.after is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One repository's past as read so far."""
+
+    repo_id: int
+    node_id: str
+    name: str
+    url: str
+    created_at: datetime
+    head: str | None
+    """Commit at the tip when the reading began."""
+    read_at: datetime
+    """When the reading began; nothing of it is later."""
+    stars_now: int | None
+    has_commits: bool
+    """False when there was no token: only stars and releases could be read."""
+    stars: StarWeeks = field(default_factory=StarWeeks)
+    files: tuple[FileHistory, ...] = ()
+    releases: Publications = field(default_factory=Publications)
+    tags: Publications = field(default_factory=Publications)
+    trees: tuple[PastTree, ...] = ()
+    lost_trees: tuple[str, ...] = ()
+    """Commits whose listing the forge does not give."""
+    unreadable: tuple[str, ...] = ()
+    """Blobs that cannot be had and will not be asked for again."""
+    pages: tuple[str, ...] | None = None
+    """In-repository pages that the READMEs pointed to; None: not looked for yet."""
+    former: tuple[str, ...] | None = None
+    """Names that lead to this repository; None: not asked yet."""
+    is_complete: bool = False
+    is_sealed: bool = False
+    """Runs have taken over: only stars are read from here on."""
+    built: str = ""
+    """What the snapshots were last put together from; other than now: put together anew."""
+    format: int = FORMAT
+
+    def file(self, path: str) -> FileHistory | None:
+        """Return the history of a path."""
+        return next((file for file in self.files if file.path == path), None)
+
+    def with_paths(self, paths: Iterable[str]) -> Ledger:
+        """Ask for the commits of these paths too."""
+        known = {file.path for file in self.files}
+        new = tuple(FileHistory(path) for path in sorted(set(paths) - known))
+        return replace(self, files=(*self.files, *new)) if new else self
+
+    def with_page(self, kind: PageKind, path: str, page: VersionPage | PublicationPage) -> Ledger:
+        """Take in one page of a listing."""
+        if isinstance(page, VersionPage):
+            files = tuple(file.extended(page) if file.path == path else file for file in self.files)
+            return replace(self, files=files)
+        if kind is PageKind.RELEASES:
+            return replace(self, releases=self.releases.extended(page))
+        return replace(self, tags=self.tags.extended(page))
+
+    def with_star_page(self, page: StarPage) -> Ledger:
+        """Take in the next page of star weeks."""
+        return replace(self, stars=self.stars.extended(page, self.created_at, self.stars_now))
+
+    def with_trees(self, trees: Sequence[PastTree], lost: Sequence[str]) -> Ledger:
+        """Take in root listings."""
+        known = {tree.commit for tree in self.trees}
+        new = tuple(tree for tree in trees if tree.commit not in known)
+        return replace(self, trees=(*self.trees, *new), lost_trees=tuple(sorted({*self.lost_trees, *lost})))
+
+
+def opened(ledger: Ledger | None, facts: RepositoryFacts, now: datetime, *, has_commits: bool) -> Ledger:
+    """Return the ledger to go on with: the unfinished one, a new one, or the finished one asked for what is new.
+
+    Another repository under the same name (deleted and made again) begins anew: nothing of the two is mixed.
+    """
+    if ledger is None or ledger.repo_id != facts.repo_id or ledger.format != FORMAT:
+        return _new(facts, now, has_commits=has_commits)
+    ledger = replace(ledger, name=str(facts.name), url=facts.url, node_id=facts.node_id)
+    is_richer = has_commits and not ledger.has_commits
+    if not ledger.is_complete:
+        return replace(ledger, has_commits=has_commits) if is_richer else ledger
+    return _reopened(ledger, facts, now, has_commits=has_commits or ledger.has_commits)
+
+
+def _new(facts: RepositoryFacts, now: datetime, *, has_commits: bool) -> Ledger:
+    return Ledger(
+        repo_id=facts.repo_id,
+        node_id=facts.node_id,
+        name=str(facts.name),
+        url=facts.url,
+        created_at=facts.created_at,
+        head=facts.head,
+        read_at=now,
+        stars_now=facts.stars,
+        has_commits=has_commits,
+    )
+
+
+def _reopened(ledger: Ledger, facts: RepositoryFacts, now: datetime, *, has_commits: bool) -> Ledger:
+    moved = ledger.head != facts.head or has_commits != ledger.has_commits
+    stars = ledger.stars.reopened() if _has_new_week(ledger, now) or facts.stars != ledger.stars_now else ledger.stars
+    files = ledger.files
+    if moved and not ledger.is_sealed:
+        files = tuple(file.reopened() for file in files)
+    is_listing_new = not ledger.is_sealed and _has_new_publication(ledger, facts, is_moved=moved)
+    return replace(
+        ledger,
+        head=facts.head,
+        read_at=now,
+        stars_now=facts.stars,
+        has_commits=has_commits,
+        stars=stars,
+        files=files,
+        releases=Publications() if is_listing_new else ledger.releases,
+        tags=Publications() if is_listing_new else ledger.tags,
+        pages=None if moved and not ledger.is_sealed else ledger.pages,
+        is_complete=False,
+    )
+
+
+def _has_new_week(ledger: Ledger, now: datetime) -> bool:
+    newest = max(ledger.stars.weeks, default=None)
+    return newest is None or (now - newest).days >= 7
+
+
+def _has_new_publication(ledger: Ledger, facts: RepositoryFacts, *, is_moved: bool) -> bool:
+    listed = {r.tag for r in (*ledger.releases.releases, *ledger.tags.releases)}
+    return is_moved or any(release.tag not in listed for release in facts.releases or ())

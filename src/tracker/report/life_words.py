@@ -1,0 +1,80 @@
+"""A project's life in words of one language, as plain text lines and as Markdown. The lines come from `views.life`."""
+
+from __future__ import annotations
+
+from tracker.report import escape
+from tracker.report.escape import Md
+from tracker.report.i18n import Catalog
+from tracker.report.telling import Telling, short_address
+from tracker.report.views.life import LifeLine
+from tracker.report.views.weekly import Told
+from tracker.report.wording import Wording
+
+_STATUS = {"weights_status_changed": "weights", "data_status_changed": "data", "code_status_changed": "code"}
+
+
+class LifeWords:
+    """What `tracker log` and the reports say of one line."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._w = Wording(catalog)
+        self._tell = Telling(self._w)
+
+    def plain(self, line: LifeLine) -> str:
+        """Return the line without its date, for a terminal; upstream words are not made harmless for it."""
+        head = self._head(line)
+        values = self._values(line)
+        text = f"{head}{self._catalog.raw('colon')}{values}" if values else head
+        return text + (self._catalog.raw("life.reconstructed") if line.is_reconstructed else "")
+
+    def markdown(self, line: LifeLine, name: str) -> Md:
+        """Return the line without its date as Markdown, its evidence linked."""
+        if line.change is not None:
+            said: Md | str = self._tell.sentence(Told(line.change, name))
+        else:
+            value = escape.code(line.value) if line.value else ""
+            colon = self._catalog.raw("colon") if value else ""
+            source = self._w.paren(self._w.source(line.evidence)) if line.evidence else ""
+            said = f"**{self._w.t(f'life.{line.kind}', subject=self._named(line))}**{colon}{value}{source}"
+        mark = self._catalog.raw("life.reconstructed") if line.is_reconstructed else ""
+        return Md(f"{said}{mark}")
+
+    def _named(self, line: LifeLine) -> Md:
+        if line.kind == "first_licence":
+            return self._w.term(f"scope.{line.subject}")
+        return escape.code(_shown(line.subject))
+
+    def _head(self, line: LifeLine) -> str:
+        text = self._catalog.text
+        if line.change is None:
+            scope = f"term.scope.{line.subject}"
+            is_scope = line.kind == "first_licence" and self._catalog.has(scope)
+            return text(f"life.{line.kind}", subject=text(scope) if is_scope else _shown(line.subject))
+        scope = f"term.scope.{line.change.scope}"
+        subject = f"field.{line.subject}"
+        return text(
+            f"change.{line.kind}",
+            scope=text(scope) if self._catalog.has(scope) else line.change.scope,
+            subject=text(subject) if self._catalog.has(subject) else _shown(line.subject),
+        )
+
+    def _values(self, line: LifeLine) -> str:
+        if line.change is None:
+            return line.value
+        change = line.change
+        if change.subject and change.subject == (change.after or change.before):
+            return ""
+        words = [self._word(line.kind, value) for value in (change.before, change.after) if value]
+        return " → ".join(words)
+
+    def _word(self, kind: str, value: str) -> str:
+        for key in (f"term.{_STATUS.get(kind, '')}.{value}", f"value.{value}"):
+            if self._catalog.has(key):
+                return self._catalog.text(key)
+        return value
+
+
+def _shown(subject: str) -> str:
+    host, colon, ident = subject.partition(":")
+    return f"{short_address(ident)} ({host})" if colon and ident else subject

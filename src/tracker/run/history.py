@@ -1,0 +1,57 @@
+"""Fills in the past: asks what the forge still tells, keeps every answer at once, puts the snapshots together.
+
+Speaks to ports only. A kill loses at most one answer: what was read lies in the store, and the next call goes on from
+there to the same result. Nothing of it is ever told as news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tracker.domain.entries import Entry, Watchlist
+from tracker.past.ledger_text import from_text
+from tracker.ports import Plan
+from tracker.run.allowance import Allowance
+from tracker.run.execute import is_named
+from tracker.run.filling import CURSOR, Filling
+from tracker.run.history_ports import HistoryPorts, HistoryStore, HistorySummary
+
+UNKNOWN_WEEKS = 200
+"""Age assumed of a repository that was never seen: as old as the field."""
+STAR_WEEKS_A_PAGE = 30
+REQUESTS_A_PROJECT = 10
+
+
+def fill_in(
+    watchlist: Watchlist, ports: HistoryPorts, allowance: Allowance, *, only: Sequence[str] = ()
+) -> HistorySummary:
+    """Fill in the past of the entries, within the allowance.
+
+    Raises RunLockedError when a run is at work, UpstreamError when nothing can be asked at all.
+    """
+    entries = [e for e in watchlist.entries if not only or is_named(e, only)]
+    with ports.store.lock():
+        return Filling(entries, ports, allowance).finish()
+
+
+def unfilled(watchlist: Watchlist, store: HistoryStore, only: Sequence[str] = ()) -> list[Entry]:
+    """Return the entries whose past was never read to its end."""
+    entries = [e for e in watchlist.entries if not only or is_named(e, only)]
+    keys = store.resolve_entries(entries)
+    ledgers = {e.key: from_text(store.cursor(keys[e.key], CURSOR)) for e in entries}
+    return [e for e in entries if (ledger := ledgers[e.key]) is None or not ledger.is_complete]
+
+
+def estimate(watchlist: Watchlist, store: HistoryStore, now: datetime, only: Sequence[str] = ()) -> Plan:
+    """Return about how much filling in would ask, without asking anything."""
+    entries = [e for e in watchlist.entries if not only or is_named(e, only)]
+    keys = store.resolve_entries(entries)
+    requests = {"github_graphql": 1 + len(entries) // 10 if entries else 0, "github_rest": 0}
+    for entry in entries:
+        ledger = from_text(store.cursor(keys[entry.key], CURSOR))
+        is_new = ledger is None or not ledger.is_complete
+        weeks = (now - ledger.created_at).days // 7 + 1 if ledger else UNKNOWN_WEEKS
+        requests["github_rest"] += -(-weeks // STAR_WEEKS_A_PAGE) if is_new else 1
+        requests["github_graphql"] += REQUESTS_A_PROJECT if is_new else 1
+    return Plan(requests, 2 * requests["github_graphql"])
