@@ -33,7 +33,8 @@ class Data:
 
 
 _TESTING = re.compile(
-    r"eval|bench|test|leaderboard|评测|测试|评估|榜单|_val\b|mmlu|ceval|c-eval|gsm8k|human-?eval", re.IGNORECASE
+    r"eval|bench|(?<![a-z])test|leaderboard|评测|测试|评估|榜单|_val\b|mmlu|ceval|c-eval|gsm8k|human-?eval",
+    re.IGNORECASE,
 )
 _RELEASED = re.compile(
     r"(?:releas|open[- ]?sourc|publish|provid|shar|includ|available|download)\w*[^.]{0,80}\b(?:data|dataset|datasets"

@@ -28,11 +28,11 @@ _SPOKEN = re.compile(
     r"|(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿)\s*(?:个)?(?:参数|模型|规模)"
     r"|参数(?:量|规模|数)?\s*(?:为|是|约|达到?|：|:)*\s*(?P<pn>\d{1,4}(?:\.\d+)?)\s*(?P<pu>万亿|千亿|百亿|亿|[BM]\b)"
     r"|(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数"
-    r"|\bparam(?:eter)?s?\b[^.\d]{0,12}(?P<qn>\d{1,4}(?:\.\d+)?)\s*(?P<qu>billion|million|[BM]\b)",
+    r"|\bparam(?:eter)?s?(?: count| size)?\W{0,6}(?P<qn>\d{1,4}(?:\.\d+)?)\s*(?P<qu>billion|million|[BM]\b)",
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"\bsizes?\b|\bparam|\bversions?\b|\bvariants?\b|\bscales?\b|\bfamily\b|\bseries\b|\branging|\b(?:we"
+    r"\bsizes?\b|\bparam|\bversions?\b|\bvariants?\b|\bscales?\b|\bfamily\b|\bavailable\b|\bseries\b|\branging|\b(?:we"
     r"|our)\b[^.]{0,60}\b(?:releas|open|provid|train)"
     r"|\bis an?\b|规模|尺寸|参数|系列|版本|包括|包含|(?:开源|发布|推出)",
     re.IGNORECASE,
@@ -115,8 +115,10 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:
     """Say whether the figure counts tokens, words or files rather than parameters."""
-    tail = text[match.end() : match.end() + 40]
+    tail = text[match.end() : match.end() + 60]
     if _NOT_SIZE.match(tail) or re.search(r"tokens?\b|words\b|单词|词元|标识符", tail, re.IGNORECASE):
+        return True
+    if re.search(r"(?:pile|data\w*|corpus|tokens?)[-_ ]$|\bup to $", text[: match.start()], re.IGNORECASE):
         return True
     return match["u"] in "mM" and not re.search(r"param|model|参数|模型", text, re.IGNORECASE)
 
@@ -134,6 +136,8 @@ def _spoken(
     if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
         return
     text = sentence.text
+    if text[: match.start()].endswith("up to ") and not has_own:
+        return
     is_ours = names.is_named_in(text) or (has_own and bool(_OURS.search(text)))
     kept = is_ours and not _foreign(names, text)
     yield _said(page, sentence, match[0], size, is_kept=kept, note="a number of parameters in words")
@@ -176,7 +180,7 @@ def from_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
         columns = [i for i, cell in enumerate(table.header) if _SIZE_HEADER.match(cell.text)]
         for row in table.rows if columns else ():
             if not any(_foreign(names, cell.text) for cell in row[:1]):
-                yield from _cells(page, row, columns)
+                yield from _cells(page, row, columns, [cell.text for cell in table.header])
 
 
 def _labelled(page: Page, table: Table) -> Iterator[Candidate]:
@@ -185,14 +189,15 @@ def _labelled(page: Page, table: Table) -> Iterator[Candidate]:
         if len(row) == 2 and re.fullmatch(
             r"\W*(?:#|total |number of |参数)*\s*(?:param(?:eter)?s?|量|规模)\W*", row[0].text, re.I
         ):
-            yield from _cells(page, row, (1,))
+            yield from _cells(page, row, (1,), ["", "param"])
 
 
-def _cells(page: Page, row: Sequence[Cell], columns: Sequence[int]) -> Iterator[Candidate]:
+def _cells(page: Page, row: Sequence[Cell], columns: Sequence[int], heads: Sequence[str]) -> Iterator[Candidate]:
     for index in columns:
         match = SIZE.fullmatch(row[index].text.strip()) if index < len(row) else None
         size = _size(match) if match else None
-        if match is not None and size is not None:
+        is_file = match is not None and match["u"] in "mM" and not re.search("param|参数", heads[index], re.IGNORECASE)
+        if match is not None and size is not None and not is_file:
             yield _candidate("F503", page, row[index].line, match, size, "a size in a table of models")
 
 

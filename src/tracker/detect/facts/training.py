@@ -26,14 +26,15 @@ _HARDWARE = re.compile(
     + r"(?:\s*(?:GPUs?|显卡))?(?:\s*[x×*]\s*(?P<after>\d{1,5})(?!\d*\s*G))?",
 )
 _TRAINING = re.compile(
-    r"train(?:ed|ing|s)?(?![a-z])|fine-?tun|pre-?train|\bsft\b|\brlhf\b|\bdpo\b|\bcomputation|cluster|reproduc"
+    r"train(?:ed|ing|s)?(?![a-z])|fine-?tun|pre-?train|(?<![\w-])sft\b|\brlhf\b|\bdpo\b|\bcomputation|cluster|reproduc"
     r"|训练|微调|预训练|精调|算力|集群",
     re.IGNORECASE,
 )
 _USING = re.compile(
     r"inferenc|deploy|speed|throughput|latency|tokens?/s|memory (?:usage|cost|footprint|requirement)|quantiz"
     r"|\bint[48]\b|serving"
-    r"|generat|benchmark|profil|evaluat|test(?:ed|ing)? on|\bif you\b|words/s"
+    r"|generat|benchmark|profil|evaluat|test(?:ed|ing)? on|\bif you\b|words/s|can be executed|GPU or CPU|fits? (?:on"
+    r"|in)"
     r"|推理|部署|速度|显存占用|吞吐|量化|测速|性能测试|评测|显存需求|运行|加载|最低|硬件需求|配置要求|可用于|如果",
     re.IGNORECASE,
 )
@@ -47,7 +48,7 @@ def hardware(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
         if sentence.text.rstrip().endswith((":", "：")):
             lead = sentence.text
         for match in _HARDWARE.finditer(sentence.text):
-            kept, note = _is_for_training(page, sentence, lead)
+            kept, note = _is_for_training(page, sentence, lead, match)
             value, count = _hardware_value(match)
             key = value.lower()
             yield at_sentence(
@@ -57,18 +58,26 @@ def hardware(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
             lead = ""
 
 
-def _is_for_training(page: Page, sentence: Sentence, lead: str) -> tuple[bool, str]:
+def _is_nearer_to_training(text: str, match: re.Match[str]) -> bool:
+    """Where a sentence speaks of both, the word that stands before and nearer decides."""
+    before = text[: match.start()]
+    training = max((m.end() for m in _TRAINING.finditer(before)), default=-1)
+    using = max((m.end() for m in _USING.finditer(before)), default=-1)
+    return training > using
+
+
+def _is_for_training(page: Page, sentence: Sentence, lead: str, match: re.Match[str]) -> tuple[bool, str]:
     text, title = sentence.text, sentence.section[-1] if sentence.section else ""
     if sentence.kind is LineKind.TABLE and "](" in page.line(sentence.line).visible:
         return False, "a row of links"
     if _TRAINING.search(text):
-        is_use = _USING.search(text) and not _BOTH.search(text)
+        is_use = _USING.search(text) and not _BOTH.search(text) and not _is_nearer_to_training(text, match)
         return not is_use, "said of inference or a measurement" if is_use else "said of training"
     if _USING.search(text):
         return False, "said of inference or a measurement"
-    if _TRAINING.search(lead) and not _USING.search(lead) and len(lead) < 200:
-        return True, f"under {lead[:40]!r}"
     is_vague = "test" in text or not re.search(r"\d\s*(?:[x×*]|张|卡|块|台|G)", text)
+    if _TRAINING.search(lead) and not _USING.search(lead) and len(lead) < 200 and not is_vague:
+        return True, f"under {lead[:40]!r}"
     if _TRAINING.search(title) and not is_vague and not re.search(r"inferenc|evaluat|推理|评", title, re.I):
         return True, f"under {title!r}"
     return False, "not said of training"

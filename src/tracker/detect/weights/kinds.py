@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+from tracker.detect.markdown import LineKind, Page
 from tracker.detect.mentions import Mention
 from tracker.detect.weights.context import is_mere_place
 from tracker.domain.artifacts import ArtifactKind
@@ -78,12 +80,32 @@ def kind_by_name(name: str) -> ArtifactKind | None:
     return None
 
 
-def kind_of(mentions: tuple[Mention, ...], *, on_delta_page: bool) -> ArtifactKind:
+_PASSED = re.compile(
+    r"--?(?P<option>[\w-]*(?:lora|adapter|peft|delta|diff)[\w-]*)[ =]+[\"']?(?:[\w.]*/)*(?P<name>[\w.-]{3,80})",
+    re.IGNORECASE,
+)
+
+
+def passed_as(pages: Sequence[Page]) -> Mapping[str, ArtifactKind]:
+    """Return what commands say of files: `--lora_model_path ./name` makes `name` an adapter."""
+    found: dict[str, ArtifactKind] = {}
+    for page in pages:
+        for block in page.blocks:
+            for match in _PASSED.finditer(block.text) if block.kind is LineKind.CODE else ():
+                is_delta = re.search(r"delta|diff", match["option"], re.IGNORECASE)
+                found[match["name"].lower()] = ArtifactKind.DELTA if is_delta else ArtifactKind.ADAPTER
+    return found
+
+
+def kind_of(mentions: tuple[Mention, ...], passed: Mapping[str, ArtifactKind], *, on_delta_page: bool) -> ArtifactKind:
     """Decide the kind from the name, then from the nearest words, then from what the page says of its weights."""
     first = mentions[0].address
     named = kind_by_name(first.name or first.url.rpartition("/")[2])
     if named is not None:
         return named
+    stem = re.split(r"\.(?:tar|zip|tgz|bin|pt)", first.url.rpartition("/")[2].lower())[0]
+    if stem in passed:
+        return passed[stem]
     for index, mention in enumerate(mentions):
         near = _kind_nearby(mention, is_best=index == 0) or (_kind_by_section(mention) if index == 0 else None)
         if near is not None:
@@ -114,7 +136,8 @@ def _kind_by_section(mention: Mention) -> ArtifactKind | None:
 
 def _kind_in_sentence(mention: Mention, *, is_best: bool) -> ArtifactKind | None:
     around = mention.around
-    close = f"{around.before[-50:]} {mention.words} {around.after[:40]}"
+    after = re.split(r"[，,、。;；]|\band\b|和|与", around.after, maxsplit=1)[0]
+    close = f"{around.before[-50:]} {mention.words} {after[:40]}"
     if re.search(r"(?:weight|parameter)s?[- ]diff|delta weights?|diff(?:erence)? weights?|权重差", close, re.I):
         return ArtifactKind.DELTA
     if re.search(

@@ -12,7 +12,7 @@ from tracker.detect.mentions import How, Mention
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence
 from tracker.detect.weights.files import Content, content_of
-from tracker.detect.weights.kinds import is_delta_page, is_marked, kind_by_name, kind_of
+from tracker.detect.weights.kinds import is_delta_page, is_marked, kind_by_name, kind_of, passed_as
 from tracker.detect.weights.names import squeeze
 from tracker.detect.weights.ownership import Owned, judge
 from tracker.detect.weights.repository_files import from_releases, from_tree
@@ -67,7 +67,8 @@ def find_weights(
     is_delta = any(is_delta_page("\n".join(b.text for b in page.blocks)) for page in pages)
     names_tell = any(kind_by_name(v.best.address.name) is ArtifactKind.DELTA for v in verdicts if v.is_own)
     applies = _where_delta_applies(verdicts) if is_delta and not names_tell else frozenset()
-    kinds = [kind_of(v.mentions, on_delta_page=v.best.address.ref.key in applies) for v in verdicts]
+    passed = passed_as(pages)
+    kinds = [kind_of(v.mentions, passed, on_delta_page=v.best.address.ref.key in applies) for v in verdicts]
     artifacts = [_artifact(v, k, locator) for v, k in zip(verdicts, kinds, strict=True)]
     known = {a.artifact.ref.key for a in artifacts}
     inside = [*from_releases(releases), *from_tree(tree, pages, locator)]
