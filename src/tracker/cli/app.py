@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from tracker import __version__
 from tracker.errors import TrackerError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Poll every repository, save snapshots, tell changes, write reports."),
@@ -34,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Replay the recorded history of the eight seed projects, offline."),
     "export": ("export", "Write the database as sorted NDJSON."),
     "restore": ("restore", "Rebuild a database from an export."),
+    "completion": ("completion", "Print the script that makes a shell complete commands and names."),
 }
 """Command → module below `tracker.cli` (its function `command`), one-line help."""
 
@@ -57,6 +61,14 @@ class LazyGroup(click.Group):
         """List commands from the table, without importing one of them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands from the table, without importing one of them, and our own options."""
+        from click.shell_completion import CompletionItem
+
+        offered = [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items()]
+        names = [item for item in offered if item.value.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

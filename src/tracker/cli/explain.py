@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.completing import project_names
 from tracker.cli.context import AppContext, common_options, printable
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ CANDIDATES_SHOWN = 12
 
 
 @click.command("explain")
-@click.argument("asked", metavar="PROJECT[.FIELD]")
+@click.argument("asked", metavar="PROJECT[.FIELD]", shell_complete=project_names)
 @click.option("--as-of", metavar="TIME", help="Explain the state at this instant; a date means the end of that day.")
 @common_options
 def command(context: AppContext, asked: str, as_of: str | None) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.completing import project_names
 from tracker.cli.context import AppContext, common_options, printable
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ SOME_FAILED = 3
 
 
 @click.command("history")
-@click.argument("projects", nargs=-1, metavar="[PROJECT …]")
+@click.argument("projects", nargs=-1, metavar="[PROJECT …]", shell_complete=project_names)
 @click.option("--dry-run", is_flag=True, help="Print the budget; ask for nothing but the quota, save nothing.")
 @common_options
 def command(context: AppContext, projects: tuple[str, ...], dry_run: bool) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.completing import project_names
 from tracker.cli.context import AppContext, common_options, printable
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("log")
-@click.argument("project", metavar="PROJECT")
+@click.argument("project", metavar="PROJECT", shell_complete=project_names)
 @click.option("--language", metavar="LANGUAGE", default="en", show_default=True, help="Language of the lines.")
 @click.option("--all", "with_all", is_flag=True, help="Tell changes of facts and texts too.")
 @common_options

@@ -6,15 +6,26 @@ from collections.abc import Sequence
 
 import click
 
+from tracker.cli.completing import change_kinds, project_names
 from tracker.cli.context import AppContext, common_options
 from tracker.cli.run import run_command
 
 
 @click.command(name="poll")
 @click.option("--at", metavar="TIME", help="Record the run under this instant.")
-@click.option("--only", multiple=True, metavar="NAME", help="Poll only this entry (name or OWNER/REPO); repeatable.")
 @click.option(
-    "--fail-on", metavar="KIND[,…]", default="", help="Exit 5 when a confirmed change of such a kind is told."
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=project_names,
+    help="Poll only this entry (name or OWNER/REPO); repeatable.",
+)
+@click.option(
+    "--fail-on",
+    metavar="KIND[,…]",
+    default="",
+    shell_complete=change_kinds,
+    help="Exit 5 when a confirmed change of such a kind is told.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
 @common_options

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from tracker.cli.completing import repositories
 from tracker.cli.context import AppContext, common_options
 from tracker.cli.editing import config_text, finish, parse_names
 
 
 @click.command(name="remove")
-@click.argument("repositories", nargs=-1, required=True, metavar="OWNER/REPO…")
+@click.argument("repositories", nargs=-1, required=True, metavar="OWNER/REPO…", shell_complete=repositories)
 @click.option("--dry-run", is_flag=True, help="Show the diff, write nothing.")
 @common_options
 def command(context: AppContext, repositories: Sequence[str], dry_run: bool) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.completing import change_kinds, project_names
 from tracker.cli.context import AppContext, common_options
 from tracker.cli.instants import format_instant, parse_instant
 from tracker.errors import UsageError
@@ -24,10 +25,20 @@ if TYPE_CHECKING:
 
 @click.command(name="run")
 @click.option("--at", metavar="TIME", help="Record the run under this instant (replay, backfill).")
-@click.option("--only", multiple=True, metavar="NAME", help="Poll only this entry (name or OWNER/REPO); repeatable.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=project_names,
+    help="Poll only this entry (name or OWNER/REPO); repeatable.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the plan and its request budget; ask and save nothing.")
 @click.option(
-    "--fail-on", metavar="KIND[,…]", default="", help="Exit 5 when a confirmed change of such a kind is told."
+    "--fail-on",
+    metavar="KIND[,…]",
+    default="",
+    shell_complete=change_kinds,
+    help="Exit 5 when a confirmed change of such a kind is told.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
 @common_options
