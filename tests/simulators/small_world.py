@@ -16,7 +16,7 @@ from tracker.domain.evidence import Evidence, Failure, FailureReason, Method
 from tracker.domain.facts import Absent, Fact, FactKey, FactName, Present, Unknown, Value
 from tracker.domain.findings import FoundContradiction
 from tracker.domain.identifiers import ArtifactRef, Host, RepoName
-from tracker.domain.licences import LicenceFile, Scope
+from tracker.domain.licences import Clause, LicenceFile, Scope
 from tracker.domain.repositories import Release
 from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
@@ -389,7 +389,9 @@ def licence_edit() -> tuple[FakeHistory, Watchlist, dict[str, Document]]:
     key = FactKey(FactName.LICENCE_FILE, "MODEL_LICENSE")
     for n, known in enumerate(history.snapshots):
         if known.entry == "acme/open-llm":
-            oid = "1" * 40 if known.at < WEEKS[1] else "2" * 40
-            file = present(LicenceFile("MODEL_LICENSE", oid, Scope.WEIGHTS, None, 0.0))
+            is_old = known.at < WEEKS[1]
+            clauses = () if is_old else (Clause("registration", "required"),)
+            oid = "1" * 40 if is_old else "2" * 40
+            file = present(LicenceFile("MODEL_LICENSE", oid, Scope.WEIGHTS, None, 0.0, clauses=clauses))
             history.snapshots[n] = replace(known, facts={**known.facts, key: file})
     return history, watchlist, texts

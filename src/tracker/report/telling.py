@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from tracker.domain.changes import Change, ChangeKind, ChangeState
 from tracker.report import escape
 from tracker.report.escape import Md
@@ -9,6 +12,12 @@ from tracker.report.signs import SIGNS
 from tracker.report.views.weekly import Told
 from tracker.report.wording import Wording
 
+_AMOUNT = re.compile(r"(\d+) (monthly users|daily users|USD a year)")
+_AMOUNTS = {
+    "monthly users": "clause_value.monthly_users",
+    "daily users": "clause_value.daily_users",
+    "USD a year": "clause_value.revenue",
+}
 _STATUS_GROUPS = {
     ChangeKind.WEIGHTS_STATUS_CHANGED: "weights",
     ChangeKind.DATA_STATUS_CHANGED: "data",
@@ -42,7 +51,7 @@ class Telling:
     def values(self, change: Change) -> Md:
         """Return `before → after` in words; the side that there is when there is only one."""
         if change.kind is ChangeKind.TERMS_CHANGED and change.before and change.after:
-            return self._terms(change.before, change.after)
+            return self.terms(_clauses(change.before), _clauses(change.after))
         if change.subject and change.subject == (change.after or change.before):
             return Md("")
         before, after = self._value(change, change.before), self._value(change, change.after)
@@ -90,9 +99,8 @@ class Telling:
             return self.w.t(f"value.{text}")
         return escape.code(text if len(text) <= 200 else text[:199] + "…")
 
-    def _terms(self, before: str, after: str) -> Md:
+    def terms(self, old: Mapping[str, str], new: Mapping[str, str]) -> Md:
         """Say clause by clause what differs: `commercial use: no → yes`."""
-        old, new = _clauses(before), _clauses(after)
         topics = [topic for topic in {**old, **new} if old.get(topic) != new.get(topic)]
         colon = self.w.catalog.raw("colon")
         return self.w.sentence(
@@ -104,7 +112,11 @@ class Telling:
 
     def _word(self, value: str | None) -> Md:
         value = value or "unstated"
-        return self.w.t(f"value.{value}") if self.w.catalog.has(f"value.{value}") else escape.code(value)
+        amount = _AMOUNT.fullmatch(value)
+        if amount:
+            return self.w.t(_AMOUNTS[amount[2]], count=self.w.count(int(amount[1])))
+        known = next((k for k in (f"clause_value.{value}", f"value.{value}") if self.w.catalog.has(k)), None)
+        return self.w.t(known) if known else escape.code(value)
 
 
 def short_address(ident: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
 from tracker.report.render import Renderer
 from tracker.report.telling import Telling
+from tracker.report.views.terms import LicenceTerms
 from tracker.report.views.weekly import Told, Week
 from tracker.report.wording import Wording
 
@@ -21,24 +23,32 @@ TextDiff = Callable[[Change], str]
 DIFF_LINES = 120
 
 
+@dataclass(frozen=True, slots=True)
+class WeeklyFacts:
+    """What the weekly reports of every language are made from."""
+
+    weeks: Sequence[Week]
+    terms: LicenceTerms
+    text_diff: TextDiff | None = None
+
+
 class WeeklyPages:
-    """Renders weeks into Markdown."""
+    """Renders weeks into Markdown; `projects` maps entry keys to links from a weekly page to their sections."""
 
     def __init__(
         self,
         renderer: Renderer,
         catalog: Catalog,
         catalogs: Sequence[Catalog],
-        weeks: Sequence[Week],
+        facts: WeeklyFacts,
         projects: Mapping[str, str],
-        text_diff: TextDiff | None = None,
     ) -> None:
         self._renderer = renderer
         self._catalog = catalog
         self._catalogs = catalogs
-        self._weeks = weeks
+        self._facts = facts
+        self._weeks = facts.weeks
         self._projects = projects
-        self._text_diff = text_diff
         self._w = Wording(catalog)
         self._tell = Telling(self._w)
 
@@ -78,6 +88,7 @@ class WeeklyPages:
             hrefs=self._projects,
             readme=readme,
             quote=self._quote,
+            in_words=self._in_words,
             text_diff=self._details,
             other_languages=self._languages(lambda c: f"{week.week}.{c.language}.md"),
         )
@@ -98,12 +109,16 @@ class WeeklyPages:
         title = f"{escape.markdown(told.name)}{self._w.t('dash')}{self._tell.title(told.change)}"
         return Md(f"{title}{self._w.catalog.raw('colon')}{values}" if values else title)
 
+    def _in_words(self, told: Told) -> Md:
+        terms = self._facts.terms.of(told.change)
+        return Md(f"  - {self._w.t('weekly.in_words')}{self._tell.terms(*terms)}\n") if terms else Md("")
+
     def _quote(self, told: Told) -> Md:
         evidence = told.change.evidence
         return Md(f"  > {escape.code(evidence.quote)}\n") if evidence and evidence.quote else Md("")
 
     def _details(self, told: Told) -> Md:
-        diff = self._text_diff(told.change) if self._text_diff else ""
+        diff = self._facts.text_diff(told.change) if self._facts.text_diff else ""
         if not diff:
             return Md("")
         lines = diff.splitlines()

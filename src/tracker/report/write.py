@@ -23,9 +23,10 @@ from tracker.report.render import Renderer
 from tracker.report.text_diff import LicenceTexts
 from tracker.report.views.facts import PROJECTS_DRAWN, gather_facts
 from tracker.report.views.project import ProjectView
+from tracker.report.views.terms import LicenceTerms
 from tracker.report.views.weekly import Movers, weekly_views, weeks_of
 from tracker.report.views.world import project_views, read_world
-from tracker.report.weekly_pages import WeeklyPages
+from tracker.report.weekly_pages import WeeklyFacts, WeeklyPages
 
 Texts = Callable[[Sequence[DocumentRef]], list[Document]]
 """Stored texts by oid (`SqlStore.documents`)."""
@@ -92,13 +93,13 @@ def render_reports(
     drawings = overview_drawings(watchlist_title(watchlist), projects)
     yield from _encoded(overview_charts(renderer, drawings))
     yield "data/changes.json", _json(changes_document(world.changes))
-    diff = LicenceTexts(reader, texts).diff if texts else None
     weeks = weekly_views(world.runs, world.changes, {p.key: p.name for p in projects}, movers)
+    weekly = WeeklyFacts(weeks, LicenceTerms(reader), LicenceTexts(reader, texts).diff if texts else None)
     facts = gather_facts(world, projects, tuple(drawings))
     for language in catalogs:
         pages = ComparisonPages(renderer, language, catalogs, facts)
         yield from _encoded(pages.render())
-        yield from _encoded(WeeklyPages(renderer, language, catalogs, weeks, pages.project_links(), diff).render())
+        yield from _encoded(WeeklyPages(renderer, language, catalogs, weekly, pages.project_links()).render())
 
 
 def _encoded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
