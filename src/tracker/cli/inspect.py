@@ -24,7 +24,7 @@ _MAX_BYTES = 4_000_000
 _FACTS = ("params", "training_data_size", "context_length", "hardware", "training_time", "base_model")
 
 
-@click.command()
+@click.command(name="inspect")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--repo", "repo_text", metavar="OWNER/NAME", required=True, help="Whose files these are.")
 @click.option("--tree", "tree_file", metavar="FILE", type=click.Path(path_type=Path), help="Root listing as JSON.")
