@@ -74,7 +74,7 @@ class ProjectWords:
     def noted(self, project: ProjectView, name: str) -> Md:
         """Return a cell followed by its footnote mark."""
         cell = project.cells[name]
-        if name in project.hide:
+        if project.is_hidden(name):
             return self.w.t("cell.hidden")
         note = f"[^{_label(project, name)}]" if _has_note(cell) else ""
         return Md(f"{self.w.cell(cell)}{note}")
@@ -86,7 +86,8 @@ class ProjectWords:
     def overview_row(self, project: ProjectView) -> Md:
         """Return a project's row of the overview."""
         w, cells = self.w, project.cells
-        briefs = (w.brief(cells[name]) for name in OVERVIEW_FIELDS)
+        hidden = w.t("cell.hidden")
+        briefs = (hidden if project.is_hidden(name) else w.brief(cells[name]) for name in OVERVIEW_FIELDS)
         pushed = w.day(project.pushed_at) or w.sign("unknown")
         name = Md(f"{w.project(project)}{self.marks(project)}")
         return row((name, *briefs, w.narrow(project.stars.latest), pushed))
@@ -102,7 +103,7 @@ class ProjectWords:
 
     def footnotes(self, project: ProjectView) -> Md:
         """Return the footnote definitions of a section, a line each."""
-        noted = [c for name, c in project.cells.items() if _has_note(c) and name not in project.hide]
+        noted = [c for name, c in project.cells.items() if _has_note(c) and not project.is_hidden(name)]
         return Md("\n".join(f"[^{_label(project, c.name)}]: {self.w.footnote(c)}" for c in noted))
 
     def mirrors_line(self, project: ProjectView) -> Md:

@@ -7,6 +7,8 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import timedelta
+from importlib import resources
+from pathlib import Path
 
 import pytest
 from tests.simulators.history import FakeHistory
@@ -14,8 +16,15 @@ from tests.simulators.rendered import problems, render
 from tests.simulators.small_world import LAST, WEEKS, small_world
 
 from tracker.domain.entries import Entry, Watchlist
+from tracker.domain.evidence import FailureReason
+from tracker.domain.facts import FactKey, FactName, Unknown
 from tracker.domain.identifiers import RepoName
 from tracker.report import pages
+from tracker.report.i18n import Catalog, catalog, parse_po
+from tracker.report.pages import ComparisonPages
+from tracker.report.render import Renderer
+from tracker.report.views.facts import gather_facts
+from tracker.report.views.world import project_views, read_world
 from tracker.report.write import render_reports
 
 
@@ -66,7 +75,7 @@ def test_the_first_screen_answers_the_two_questions(files: dict[str, bytes]) -> 
     """Who allows commercial use of the weights, and what changed last week."""
     first = files["README.md"].decode().split('<a id="overview">')[0]
     assert "| [Open LLM](#p-acme--open-llm) | none | [Alpaca-like](#p-lab--alpaca-like) | none |" in first
-    assert "What changed in the week 2026-W48?" in first
+    assert "What changed in the week 2026-W48 (2026-11-23 to 2026-11-29)?" in first
     assert "**Repository gone**: available → gone — confirmed 2026-11-23" in first
 
 
@@ -214,8 +223,42 @@ def test_a_long_list_is_split_below_githubs_limit(monkeypatch: pytest.MonkeyPatc
 def test_hidden_parts_are_not_shown() -> None:
     """An entry may leave parts out."""
     history, _ = small_world()
-    hidden = Entry(RepoName("acme", "open-llm"), "Open LLM", hide=("releases", "stars", "timeline", "licences"))
+    hidden = Entry(
+        RepoName("acme", "open-llm"), "Open LLM", hide=("releases", "stars", "timeline", "licences", "parameter_size")
+    )
     text = dict(render_reports(history, Watchlist("c", (hidden,))))["README.md"].decode()
-    assert "**Releases:" not in text
+    assert "**Releases" not in text
+    assert "7B, 13B" not in text
     assert "acme--open-llm.stars" not in text
     assert problems(dict(render_reports(history, Watchlist("c", (hidden,))))) == []
+
+
+def test_another_language_is_one_file() -> None:
+    """A catalog of its own name, number style and file name is all a language needs."""
+    source = (Path(str(resources.files("tracker.report"))) / "locale" / "en.po").read_text()
+    for old, new in (("Language: en", "Language: xx"), ("English", "Xish"), ("X-File-Suffix: ", "X-File-Suffix: .xx")):
+        source = source.replace(old, new, 1)
+    words = Catalog("xx", parse_po(source))
+    world = read_world(*small_world())
+    facts = gather_facts(world, tuple(project_views(small_world()[0], world)))
+    shown = dict(ComparisonPages(Renderer(), words, (words, catalog("en")), facts).render())
+    assert list(shown) == ["README.xx.md"]
+    assert "**Xish** · [English](README.md)" in shown["README.xx.md"]
+
+
+def test_a_failing_mirror_is_no_stale_project() -> None:
+    """One link that timed out is told in its row, not above the whole page."""
+    files = dict(render_reports(*small_world()))
+    first = files["README.md"].decode().split('<a id="conclusion">')[0]
+    assert "⏳" not in first
+
+
+def test_a_stale_repository_is_told_at_the_top() -> None:
+    """Whose own facts could not be observed is named before anything else."""
+    history, watchlist = small_world()
+    stars = FactKey(FactName.STARS)
+    newest = history.snapshots[-4]
+    old = Unknown(FailureReason.RATE_LIMITED, "", LAST, newest.facts[stars])  # type: ignore[arg-type]
+    history.snapshots[-4] = replace(newest, facts={**newest.facts, stars: old})
+    first = dict(render_reports(history, watchlist))["README.zh-CN.md"].decode().split('<a id="conclusion">')[0]
+    assert "> ⏳ 最近一次运行未能完整观测，显示的是旧值：[Open LLM](#p-acme--open-llm)" in first

@@ -16,7 +16,7 @@ from tracker.domain.repositories import Release
 from tracker.domain.snapshots import Snapshot
 from tracker.report.views.artifacts import Mirror, mirrors
 from tracker.report.views.cells import FIELDS, Cell, CellState, Flag, fact_cell
-from tracker.report.views.curated import curated_fact, neutral_text, stance, with_curated
+from tracker.report.views.curated import CURATED_NAMES, curated_fact, neutral_text, stance, with_curated
 from tracker.report.views.stars import StarCurve
 
 RELEASES_SHOWN = 5
@@ -112,6 +112,10 @@ class ProjectView:
     def status(self, field_name: str) -> str:
         """Return the status word of `code`, `data` or `weights`, a curated one first; empty when unknown."""
         return _status(self.cells[field_name], field_name)
+
+    def is_hidden(self, field_name: str) -> bool:
+        """Say whether the list leaves a field out for this project, by the field's name or that of its fact."""
+        return field_name in self.hide or CURATED_NAMES.get(field_name, field_name) in self.hide
 
     @property
     def is_stale(self) -> bool:
@@ -228,9 +232,11 @@ def _number(snapshot: Snapshot, name: FactName) -> int | None:
 
 
 def _unobserved(snapshot: Snapshot) -> tuple[tuple[FailureReason, datetime], ...]:
+    """Return why and since when the repository itself could not be observed; mirrors say so in their own rows."""
     found: dict[FailureReason, datetime] = {}
-    for fact in snapshot.facts.values():
-        if isinstance(fact, Unknown) and fact.reason is not FailureReason.NOT_ASKED:
+    for key, fact in snapshot.facts.items():
+        is_own = key.name is not FactName.HUB
+        if is_own and isinstance(fact, Unknown) and fact.reason is not FailureReason.NOT_ASKED:
             found[fact.reason] = min(fact.since, found.get(fact.reason, fact.since))
     return tuple(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
