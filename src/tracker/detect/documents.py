@@ -33,7 +33,7 @@ _PAGE_END = re.compile(r"\.(?:md|markdown|mdown|rst|txt)$", re.IGNORECASE)
 _CUES = (
     (re.compile(r"licen[sc]e|许可|协议", re.IGNORECASE), 5),
     (re.compile(r"download|checkpoint|weights?|model[-_ ]?(?:zoo|card|list)|权重|下载|模型列表", re.IGNORECASE), 4),
-    (re.compile(r"\bmodels?\b|release|模型|发布|开源", re.IGNORECASE), 2),
+    (re.compile(r"\bmodels?\b|release|模型|发布|开源|\d+b\b", re.IGNORECASE), 2),
     (re.compile(r"\bupdates?\b|news|changelog|更新", re.IGNORECASE), 1),
 )
 _DULL = re.compile(r"contribut|code_of_conduct|security|issue_template|faq|changelog/", re.IGNORECASE)

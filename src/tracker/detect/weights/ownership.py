@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.detect.addresses import Thing
 from tracker.detect.facts.families import FAMILY_NAME
@@ -55,7 +55,7 @@ def judge(repo: RepoName, mentions: Sequence[Mention]) -> list[Owned]:
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         groups[mention.address.ref.key].append(mention)
-    return _without_aliases([court.decide(group) for group in groups.values()])
+    return _without_aliases(court.reconsider([court.decide(group) for group in groups.values()]))
 
 
 def _without_aliases(verdicts: list[Owned]) -> list[Owned]:
@@ -139,6 +139,26 @@ class _Court:
         is_own, why = self._verdict(group)
         return Owned(tuple(sorted(group, key=self._rank)), is_own, why)
 
+    def reconsider(self, verdicts: list[Owned]) -> list[Owned]:
+        """Where an account gave several own things, and no certain account is known there, its other offers are own."""
+        counts = Counter(
+            (v.best.address.ref.host, squeeze(v.best.address.owner))
+            for v in verdicts
+            if v.is_own and v.best.address.thing is Thing.MODEL
+        )
+
+        def is_kin(verdict: Owned) -> bool:
+            address = verdict.best.address
+            account = (address.ref.host, squeeze(address.owner))
+            if verdict.is_own or address.thing is not Thing.MODEL or address.ref.host in self.certain_hosts:
+                return False
+            readings = [self.readings[id(m)] for m in verdict.mentions]
+            is_offer = any(r.is_offer and not (r.is_third or r.is_base or r.is_judged) for r in readings)
+            return counts[account] >= 2 and is_offer
+
+        kin = "offered from an account that gives the project's other models"
+        return [replace(v, is_own=True, why=kin) if is_kin(v) else v for v in verdicts]
+
     def _rank(self, mention: Mention) -> tuple[int, int]:
         reading = self.readings[id(mention)]
         order = {How.LINK: 0, How.BADGE: 0, How.BARE: 1, How.CODE: 2, How.ID: 3}[mention.how]
@@ -166,8 +186,8 @@ class _Court:
         is_example = all(m.how is How.CODE or (m.how is How.ID and not m.around.header) for m in group)
         if is_example and not self.names.is_certain_account(address.owner):
             return False, "only an example in a command"
-        if is_example and self.names.is_other_generation(address.name):
-            return False, "another generation, only named in a command"
+        if self.names.is_other_generation(address.name) and not any(_is_release_place(m) for m in group):
+            return False, "another generation, named and not offered"
         return True, "on the project's own account"
 
     def _verdict_on_named(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
