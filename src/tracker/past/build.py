@@ -6,7 +6,7 @@ and went inside one week is not told, as no weekly run would have seen it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from tracker.domain.snapshots import Snapshot
 from tracker.past.ledger import Ledger
 from tracker.past.moments import Moment, by_week, moments
 from tracker.past.names import Borne, Dated, borne_names, candidates, retitled
+from tracker.past.sayings import Sayings
 from tracker.past.scene import Stage
 from tracker.past.select import Signature, Texts, chosen_versions, oldest_first, role_in_past
 
@@ -105,6 +106,8 @@ def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[C
     snapshots: list[Snapshot] = []
     changes: list[Change] = []
     pending: list[Change] = []
+    sayings = Sayings(stage)
+    files: Mapping[str, str] = {}
     weeks = by_week(found)
     if weeks and len(weeks[0]) > 1:
         weeks = [weeks[0][:1], weeks[0][1:], *weeks[1:]]
@@ -112,13 +115,16 @@ def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[C
         before = snapshots[-1] if snapshots else None
         if before is None:
             snapshots.append(stage.snapshot(None, week[-1]))
+            files = week[-1].files
             continue
         inside = [stage.snapshot(before, moment) for moment in week]
         after = inside[-1]
         snapshots.append(after)
         settled = settle(_dated(before, inside), pending, after, after.at)
         pending = _open_suspicions(pending, settled.changes_to_save, settled.retracted_ids)
-        changes += [c for c in settled.changes_to_save if c.state is ChangeState.CONFIRMED]
+        told = [c for c in settled.changes_to_save if c.state is ChangeState.CONFIRMED]
+        changes += told + sayings.changes(files, week, told)
+        files = week[-1].files
     return snapshots, changes
 
 
