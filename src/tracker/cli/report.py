@@ -59,18 +59,12 @@ def end_of(text: str, option: str) -> datetime:
 
 def _write(context: AppContext, folder: Path, at: datetime | None, templates: Path | None) -> WrittenReports:
     from tracker import wiring
-    from tracker.errors import UsageError
     from tracker.report.write import own_templates, write_reports
 
     watchlist = wiring.watchlist(context.settings)
     chosen = templates or own_templates(context.settings.config)
-    try:
-        with wiring.store(context.settings) as store:
-            return write_reports(store, watchlist, folder, as_of=at, templates=chosen, texts=store.documents)
-    except OSError as error:
-        raise UsageError(
-            f"{error.filename or folder}: {error.strerror}; choose a folder that can be written (--output)"
-        ) from error
+    with wiring.store(context.settings) as store:
+        return write_reports(store, watchlist, folder, as_of=at, templates=chosen, texts=store.documents)
 
 
 def _renew(context: AppContext, path: Path, lang: str | None, at: datetime | None) -> int:

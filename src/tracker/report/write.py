@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -59,15 +60,18 @@ def write_reports(
     """Write the reports of the newest state, or that of an instant, into the folder `root`.
 
     `texts` gives licence texts for the folded diffs; without it they are left out. With `as_of`, files that only a
-    later instant has are kept. Raises UsageError for a language without a catalog, ConfigError for a broken template
-    and OSError where the folder cannot be written.
+    later instant has are kept. Raises UsageError for a language without a catalog or a folder that cannot be written,
+    ConfigError for a broken template.
     """
     written: list[str] = []
     unchanged: list[str] = []
-    for path, content in render_reports(reader, watchlist, as_of=as_of, templates=templates, texts=texts):
-        (written if replace_file(root / path, content) else unchanged).append(path)
-    made = {*written, *unchanged}
-    removed = [] if as_of else _remove_leftovers(root, made)
+    try:
+        for path, content in render_reports(reader, watchlist, as_of=as_of, templates=templates, texts=texts):
+            (written if replace_file(root / path, content) else unchanged).append(path)
+        removed = [] if as_of else _remove_leftovers(root, {*written, *unchanged})
+    except OSError as error:
+        place = error.filename or root
+        raise UsageError(f"{place}: {error.strerror}; free the place or choose another with --output") from error
     return WrittenReports(root, tuple(sorted(written)), tuple(sorted(unchanged)), tuple(removed))
 
 
@@ -131,17 +135,23 @@ def _json(document: object) -> bytes:
 
 
 def replace_file(path: Path, content: bytes) -> bool:
-    """Put `content` at `path` by writing beside it and renaming; False and untouched when it is there already."""
+    """Put `content` at `path` by writing beside it and renaming; False and untouched when it is there already.
+
+    A link is followed and the permissions of an old file are kept: it may be its owner's own.
+    """
+    path = path.resolve() if path.is_symlink() else path
     try:
         if path.read_bytes() == content:
             return False
+        mode = stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
+        mode = 0o644
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp makes files that only their owner can read
+        os.chmod(name, mode)  # noqa: PTH101 - mkstemp makes files that only their owner can read
         os.replace(name, path)  # noqa: PTH105 - the atomic rename this function is about
     except BaseException:
         Path(name).unlink(missing_ok=True)

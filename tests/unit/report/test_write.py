@@ -82,3 +82,20 @@ def test_licence_texts_are_folded_in_as_a_diff() -> None:
     assert "  -no commercial use" in page
     assert "  +commercial use after registration ````` &lt;/details&gt;" not in page
     assert "  +commercial use after registration" in page
+
+
+def test_a_maintainers_own_file_keeps_its_permissions_and_links(tmp_path: Path) -> None:
+    """A private file stays private, and a link stays a link."""
+    mine, link = tmp_path / "mine.md", tmp_path / "link.md"
+    mine.write_bytes(b"old")
+    mine.chmod(0o600)
+    link.symlink_to(mine)
+    assert replace_file(link, b"new")
+    assert (mine.read_bytes(), mine.stat().st_mode & 0o777, link.is_symlink()) == (b"new", 0o600, True)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A file in the way gets one clear message."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match=r"file/reports.*--output"):
+        write_reports(*small_world(), tmp_path / "file" / "reports")
