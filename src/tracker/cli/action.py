@@ -65,9 +65,31 @@ class Wishes:
 )
 @click.option("--branch", default="tracker-data", envvar="INPUT_BRANCH", show_default=True, help="For branch and PR.")
 @click.option("--fail-on", default="", envvar="INPUT_FAIL_ON", metavar="KIND[,…]", help="Passed on to 'tracker run'.")
-@click.option("--issue", type=click.Choice(["update-one", "none"]), default="none", envvar="INPUT_ISSUE")
-@click.option("--release", type=click.Choice(["draft", "none"]), default="none", envvar="INPUT_RELEASE")
-@click.option("--command", "what", type=click.Choice(["run", "check"]), default="run", envvar="INPUT_COMMAND")
+@click.option(
+    "--issue",
+    type=click.Choice(["update-one", "none"]),
+    default="none",
+    envvar="INPUT_ISSUE",
+    show_default=True,
+    help="Keep one issue of the critical changes that stand.",
+)
+@click.option(
+    "--release",
+    type=click.Choice(["draft", "none"]),
+    default="none",
+    envvar="INPUT_RELEASE",
+    show_default=True,
+    help="Keep a draft release per week.",
+)
+@click.option(
+    "--command",
+    "what",
+    type=click.Choice(["run", "check"]),
+    default="run",
+    envvar="INPUT_COMMAND",
+    show_default=True,
+    help="The whole job, or the check of the config alone.",
+)
 @click.option("--at", default="", envvar="INPUT_AT", metavar="TIME", help="Passed on to 'tracker run'.")
 @click.option("--repository", envvar="GITHUB_REPOSITORY", help="OWNER/NAME of this project.")
 @click.option("--server", default="https://github.com", envvar="GITHUB_SERVER_URL", help="Web address of GitHub.")

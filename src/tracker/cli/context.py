@@ -77,7 +77,9 @@ def common_options(function: F) -> F:
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
     @click.option("-q", "--quiet", is_flag=True, help="Say nothing but data and errors.")
     @click.option("-v", "--verbose", count=True, help="Say more; twice for debug logs.")
-    @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+    @click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours."
+    )
     @functools.wraps(function)
     def wrapper(
         *args: Any,

@@ -37,8 +37,20 @@ class Targets:
 
 @click.command("publish")
 @click.option("--repository", metavar="OWNER/NAME", help="Where to publish [GITHUB_REPOSITORY].")
-@click.option("--issue", type=click.Choice(["update-one", "none"]), default="update-one", show_default=True)
-@click.option("--release", type=click.Choice(["draft", "none"]), default="draft", show_default=True)
+@click.option(
+    "--issue",
+    type=click.Choice(["update-one", "none"]),
+    default="update-one",
+    show_default=True,
+    help="Keep one issue of the critical changes that stand.",
+)
+@click.option(
+    "--release",
+    type=click.Choice(["draft", "none"]),
+    default="draft",
+    show_default=True,
+    help="Keep a draft release per week.",
+)
 @click.option("--pull-request", "branch", metavar="BRANCH", help="Propose this pushed branch by a pull request.")
 @click.option("--base", metavar="BRANCH", help="What it is proposed to [the default branch].")
 @click.option("--no-notify", is_flag=True, help="Leave the channels of TRACKER_NOTIFY alone.")

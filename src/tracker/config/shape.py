@@ -257,8 +257,8 @@ class EntryShape(Shape):
 class ScheduleShape(Shape):
     """One rule of `tracker serve`: a cron expression, or a mapping with cron or every."""
 
-    cron: Cron | None = None
-    every: Interval | None = None
+    cron: Cron | None = Field(None, description="Minute, hour, day, month, weekday; or `@weekly` and the like.")
+    every: Interval | None = Field(None, description="Time between two runs, at least 5m.")
     timezone: TimeZone | None = Field(None, description="Of the cron expression; UTC when left out.")
     jitter: Jitter = Field(0, description="Random delay of at most this.")
 
@@ -282,15 +282,23 @@ class DefaultsShape(Shape):
     languages: Languages | None = Field(default=None, description="Report languages, in order.")
     title: Localised = Field(default_factory=dict, description="Title of the report.")
     notice: Localised = Field(default_factory=dict, description="What the report says under its title, in Markdown.")
-    group: Words | None = None
-    tags: Tags | None = None
-    hide: Hidden | None = None
+    group: Words | None = Field(default=None, description="Heading of entries that name none.")
+    tags: Tags | None = Field(default=None, description="Labels of entries that give none.")
+    hide: Hidden | None = Field(
+        default=None, description="Facts or report parts not to show, for entries that say nothing."
+    )
 
 
 class ConfigShape(Shape):
     """The list of tracked repositories."""
 
-    version: Annotated[int, PlainValidator(_version), WithJsonSchema({"const": 1})] = 1
-    defaults: DefaultsShape = DefaultsShape()
-    schedule: Annotated[tuple[ScheduleShape, ...], BeforeValidator(_listed)] = ()
-    projects: Annotated[tuple[EntryShape, ...], AfterValidator(_not_empty), Field(json_schema_extra={"minItems": 1})]
+    version: Annotated[int, PlainValidator(_version), WithJsonSchema({"const": 1})] = Field(
+        1, description="Of this format."
+    )
+    defaults: DefaultsShape = Field(DefaultsShape(), description="What holds where an entry says nothing else.")
+    schedule: Annotated[tuple[ScheduleShape, ...], BeforeValidator(_listed)] = Field(
+        (), description="When `serve` runs."
+    )
+    projects: Annotated[tuple[EntryShape, ...], AfterValidator(_not_empty)] = Field(
+        description="The tracked repositories, in the order of the report.", json_schema_extra={"minItems": 1}
+    )
