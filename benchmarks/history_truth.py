@@ -167,8 +167,8 @@ def make_lab(events: list[dict[str, Any]], quiet: list[dict[str, Any]]) -> Lab:
         repository.created_at = world.created[repo]
         counts = world.stars[repo]
         repository.stars = counts[-1][1]
-        repository.star_weeks = {
-            datetime(2023, 2, 12, tzinfo=UTC) + timedelta(weeks=n): s for n, s in enumerate(_gains(counts))}  # fmt: skip
+        first = datetime(2023, 2, 12, tzinfo=UTC)
+        repository.star_weeks = {first + timedelta(weeks=n): gain for n, gain in enumerate(_gains(counts))}
         own = [e for e in events if e["repo"] == repo]
         Maker(world, repo, own, [q for q in quiet if q["repo"] == repo]).commit_all(repository)
         for event in own:
