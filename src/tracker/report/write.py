@@ -21,6 +21,7 @@ from tracker.report.documents import changes_document
 from tracker.report.i18n import Catalog, catalog, languages
 from tracker.report.pages import ComparisonPages
 from tracker.report.render import Renderer
+from tracker.report.site.files import SiteInput, site_files
 from tracker.report.text_diff import LicenceTexts
 from tracker.report.views.facts import PROJECTS_DRAWN, gather_facts
 from tracker.report.views.project import ProjectView
@@ -32,8 +33,11 @@ from tracker.report.weekly_pages import WeeklyFacts, WeeklyPages
 Texts = Callable[[Sequence[DocumentRef]], list[Document]]
 """Stored texts by oid (`SqlStore.documents`)."""
 
+_FOLDERS = ("charts", "weekly", "pages", "site", "feeds", "badges")
 _OURS = re.compile(
     r"charts/[^/]+\.(light|dark)\.svg|weekly/\d{4}-W\d{2}\.[A-Za-z-]+\.md|pages/[a-z]+-\d{3}\.[A-Za-z-]+\.md"
+    r"|site/([A-Za-z-]+/)?(projects/[^/]+--[^/]+|index|changes)\.html|feeds/[^/]+\.(atom\.xml|json)"
+    r"|badges/[^/]+--[^/]+/(licence|weights|stars)(\.[A-Za-z-]+)?\.(svg|json)"
 )
 """Files of former runs that may be removed when they are no longer made."""
 
@@ -98,12 +102,14 @@ def render_reports(
     yield from _encoded(overview_charts(renderer, drawings))
     yield "data/changes.json", _json(changes_document(world.changes))
     weeks = weekly_views(world.runs, world.changes, {p.key: p.name for p in projects}, movers)
-    weekly = WeeklyFacts(weeks, LicenceTerms(reader), LicenceTexts(reader, texts).diff if texts else None)
+    diff = LicenceTexts(reader, texts).diff if texts else None
+    weekly = WeeklyFacts(weeks, LicenceTerms(reader), diff)
     facts = gather_facts(world, projects, tuple(drawings))
     for language in catalogs:
         pages = ComparisonPages(renderer, language, catalogs, facts)
         yield from _encoded(pages.render())
         yield from _encoded(WeeklyPages(renderer, language, catalogs, weekly, pages.project_links()).render())
+    yield from site_files(SiteInput(renderer, catalogs, reader, facts, drawings.get("all.stars"), diff))
 
 
 def _encoded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
@@ -160,7 +166,7 @@ def replace_file(path: Path, content: bytes) -> bool:
 
 
 def _remove_leftovers(root: Path, made: set[str]) -> list[str]:
-    found = [p for folder in ("charts", "weekly", "pages") for p in sorted((root / folder).glob("*"))]
+    found = [p for folder in _FOLDERS for p in sorted((root / folder).rglob("*")) if p.is_file()]
     stale = [p for p in found if _is_leftover(p.relative_to(root).as_posix(), made)]
     for path in stale:
         path.unlink()
