@@ -20,6 +20,7 @@ from tracker.sources.http import HttpClient
 from tracker.sources.huggingface.source import HuggingFaceSource
 from tracker.sources.links.source import LinkProber
 from tracker.sources.modelscope.source import ModelScopeSource
+from tracker.store.problems import MissingDatabaseError
 from tracker.store.snapshots import SqlStore, open_store
 
 HUB_THREADS = 4
@@ -66,9 +67,17 @@ def store(settings: Settings, *, create: bool = False) -> SqlStore:
     return open_store(settings.database_url, create=create)
 
 
+def _store_or_none_yet(settings: Settings, *, create: bool) -> SqlStore:
+    """Open the database; where there is none yet and none may be made, an empty one in memory, to plan over."""
+    try:
+        return store(settings, create=create)
+    except MissingDatabaseError:
+        return open_store("sqlite://")
+
+
 @contextmanager
 def ports(settings: Settings, progress: Progress, *, create: bool = True) -> Iterator[Ports]:
-    """Open everything a run touches and close it again."""
+    """Open everything a run touches and close it again; without `create` nothing is written anywhere."""
     with ExitStack() as stack:
 
         def client(*, secrets: tuple[str, ...] = (), trust_env: bool = True) -> HttpClient:
@@ -76,7 +85,7 @@ def ports(settings: Settings, progress: Progress, *, create: bool = True) -> Ite
             stack.callback(made.close)
             return made
 
-        opened = stack.enter_context(store(settings, create=create))
+        opened = stack.enter_context(_store_or_none_yet(settings, create=create))
         pool = stack.enter_context(ThreadPoolExecutor(HUB_THREADS))
         forge = github(settings, client(secrets=settings.secrets))
         yield Ports(forge, hubs(settings, client), opened, SystemClock(), progress, pool.map)
@@ -89,7 +98,7 @@ def history_ports(settings: Settings, progress: Progress, *, create: bool = True
         http = HttpClient(secrets=settings.secrets)
         stack.callback(http.close)
         forge = github(settings, http)
-        opened = stack.enter_context(store(settings, create=create))
+        opened = stack.enter_context(_store_or_none_yet(settings, create=create))
         yield HistoryPorts(forge, forge.past, opened, SystemClock(), progress)
 
 
