@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.detect.inline import plain
 from tracker.detect.markdown import Block, LineKind, Page
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence, line_of
@@ -33,6 +34,7 @@ _PRETRAIN_SAID = re.compile(
     r"pre-?training (?:code|scripts?|pipeline|framework|resources)|\bcode (?:for|to) (?:the )?pre-?train(?!ed)"
     r"|\b(?:code|scripts?|pipeline)\b[^.]{0,30}\b(?:for|of) (?:the )?(?:pre-?training\b|training and)"
     r"|for training and using"
+    r"|(?:library|framework|system|platform) for (?:[\w-]+ ){0,3}training (?:of )?(?:large|llm|language|foundation|ai)"
     r"|\btraining pipeline\b|pre-?train(?:ing)?(?!ed)[^.]{0,60}[\w/-]+\.(?:sh|py)\b|预训练[^。]{0,40}[\w/-]+\.(?:sh"
     r"|py)\b"
     r"|预训练(?:的)?(?:脚本|代码|流程)|(?:支持|实现|提供|开源)(?:了)?(?:包括|对)?[^。，]{0,20}(?:增量"
@@ -224,7 +226,7 @@ def _from_tree(pages: Sequence[Page], tree: Sequence[TreeEntry]) -> list[_Clue]:
     if not pages or not pages[0].lines:
         return []
     clues = []
-    first = next((line.number for line in pages[0].lines if line.visible.strip()), 1)
+    first = _first_words(pages[0])
     for entry in tree:
         note = f"{entry.path} in the root listing"
         if _TREE_PRETRAIN.search(entry.path):
@@ -234,11 +236,16 @@ def _from_tree(pages: Sequence[Page], tree: Sequence[TreeEntry]) -> list[_Clue]:
     return clues
 
 
+def _first_words(page: Page) -> int:
+    """Return the first line that says something; the first with anything at all where none does."""
+    shown = next((line.number for line in page.lines if re.search(r"\w", plain(line.visible))), 0)
+    return shown or next((line.number for line in page.lines if line.visible.strip()), 1)
+
+
 def _unexplained(pages: Sequence[Page]) -> list[_Clue]:
     """C308: code in the root listing of a model's repository of which the pages say nothing: it runs the model."""
-    first = next(((p, line.number) for p in pages for line in p.lines if line.visible.strip()), None)
-    if first is None:
+    page = next((p for p in pages if any(line.visible.strip() for line in p.lines)), None)
+    if page is None:
         return []
-    return [
-        _Clue("C308", CodeStatus.INFERENCE, first[0], first[1], "code in the root listing, of which nothing is said")
-    ]
+    note = "code in the root listing, of which nothing is said"
+    return [_Clue("C308", CodeStatus.INFERENCE, page, _first_words(page), note)]

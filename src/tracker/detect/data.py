@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.detect.addresses import Thing
-from tracker.detect.documents import repository_path
+from tracker.detect.documents import is_licence_name, repository_path
 from tracker.detect.inline import LinkForm, plain
 from tracker.detect.markdown import LineKind, Page
 from tracker.detect.mentions import Mention
@@ -229,9 +229,9 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
     around = mention.around
     if re.search(r"sample|example|statistic", mention.address.url.rpartition("/")[2], re.IGNORECASE):
         return ""
-    if re.search(r"评估|评测|\bevaluat|you can|您可以", around.sentence, re.I) and not _RELEASED.search(
-        around.sentence
-    ):
+    if re.search(r"you can|您可以|such as|例如|展示|示例|for example|demonstrat", around.before, re.IGNORECASE):
+        return ""
+    if re.search(r"评估|评测|\bevaluat", around.sentence, re.IGNORECASE) and not _RELEASED.search(around.sentence):
         return ""
     if _TESTING.search(mention.address.name) or _TESTING.search(" ".join(around.section[-1:])):
         return ""
@@ -284,7 +284,7 @@ def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
         return False
     if _TESTING.search(page.line(line).visible) or re.search(r"statistic|sample|example|示例", path, re.I):
         return False
-    if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")):
+    if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")) or is_licence_name(path):
         return False
     if path.lower().endswith(".md"):
         return bool(_RELEASED.search(plain(page.line(line).visible))) or path.lower().endswith("/readme.md")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.detect.code import find_code
 from tracker.detect.data import find_data
+from tracker.detect.documents import is_licence_name
 from tracker.detect.facts import amounts, base_model, params, training
 from tracker.detect.found import Candidate, settle
 from tracker.detect.licences.ledger import LicenceDetection, detect_licences
@@ -59,7 +60,7 @@ def detect_repository(
     licences = detect_licences(
         repo,
         material.pages,
-        [d for d in documents if d.role is DocumentRole.LICENCE],
+        [d for d in documents if _is_licence(d)],
         material.tree,
         url_of=locator.url,
         commit=commit,
@@ -70,8 +71,14 @@ def detect_repository(
     return _conclude(material, weights, licences, documents)
 
 
+def _is_licence(document: Document) -> bool:
+    """Linked licence texts are terms to read, not words about weights."""
+    is_linked = document.role is DocumentRole.PAGE and is_licence_name(document.path)
+    return document.role is DocumentRole.LICENCE or is_linked
+
+
 def _gather(repo: RepoName, documents: Sequence[Document], tree: Sequence[TreeEntry], locator: Locator) -> _Material:
-    read = [d for d in documents if d.role is not DocumentRole.LICENCE]
+    read = [d for d in documents if not _is_licence(d)]
     pages = tuple(read_page(d.path, d.text) for d in read)
     roots = frozenset(e.path.split("/")[0] for e in tree)
     mentions = tuple(m for page in pages for m in find_mentions(page, roots))

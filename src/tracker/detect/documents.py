@@ -66,6 +66,12 @@ def role_of(path: str) -> DocumentRole | None:
     return None
 
 
+def is_licence_name(path: str) -> bool:
+    """Say whether a file is called like a licence, wherever it lies."""
+    name = path.rpartition("/")[2]
+    return bool(_LICENCE.fullmatch(name)) and not _NOT_LICENCE.search(name) and not _README.fullmatch(name)
+
+
 def _order(ref: DocumentRef) -> tuple[int, int, str]:
     ranks = [DocumentRole.README, DocumentRole.MODEL_CARD, DocumentRole.LICENCE, DocumentRole.PAGE]
     is_plain = re.fullmatch(r"readme(?:\.\w+)?", ref.path, re.IGNORECASE) is not None

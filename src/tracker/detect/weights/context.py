@@ -165,6 +165,8 @@ def _base(mention: Mention) -> tuple[bool, str]:
         return True, f"start of a training example ({argument})"
     if around.column and _BASE_COLUMN.search(around.column):
         return True, f"stands in column {around.column!r}"
+    if mention.how is How.CODE and re.search(r"okenizer[^\n]{0,40}$", around.before):
+        return True, "only its tokenizer is loaded"
     if around.header or mention.how is How.CODE:
         return False, ""
     if is_mere_place(mention.words):

@@ -88,6 +88,7 @@ class _Court:
         self.certain_hosts: set[Host] = set()
         """Hubs on which the repository's owner itself publishes: strangers in a table of links are strangers there."""
         self.accounts = self._own_accounts(mentions)
+        self.has_named = any(m.address.thing is Thing.MODEL and names.is_named_in(m.address.name) for m in mentions)
         for mention in mentions:
             address = mention.address
             if address.thing is Thing.MODEL and self._is_own_account(address.owner):
@@ -186,7 +187,8 @@ class _Court:
         is_example = all(m.how is How.CODE or (m.how is How.ID and not m.around.header) for m in group)
         if is_example and not self.names.is_certain_account(address.owner):
             return False, "only an example in a command"
-        if self.names.is_other_generation(address.name) and not any(_is_release_place(m) for m in group):
+        is_other = self.has_named and self.names.is_other_generation(address.name)
+        if is_other and not any(_is_release_place(m) for m in group):
             return False, "another generation, named and not offered"
         return True, "on the project's own account"
 
