@@ -41,9 +41,22 @@ if TYPE_CHECKING:
     help="Exit 5 when a confirmed change of such a kind is told.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
+@click.option(
+    "--history",
+    type=click.Choice(["auto", "off"]),
+    default="auto",
+    show_default=True,
+    help="auto: fill in a project's past on its first run, with a token, from at most half of the quota left.",
+)
 @common_options
 def command(
-    context: AppContext, at: str | None, only: Sequence[str], dry_run: bool, fail_on: str, exit_code: bool
+    context: AppContext,
+    at: str | None,
+    only: Sequence[str],
+    dry_run: bool,
+    fail_on: str,
+    exit_code: bool,
+    history: str,
 ) -> int:
     """Poll every repository of the list, save snapshots, tell what changed, and write the reports.
 
@@ -51,7 +64,16 @@ def command(
     Exit codes: 0 fine, 2 usage or config error, 3 finished but some targets failed,
     4 changes told (only with --exit-code), 5 a change named by --fail-on, 130 interrupted.
     """
-    return run_command(context, at, only, fail_on, is_dry=dry_run, is_exit_code=exit_code, is_reporting=True)
+    return run_command(
+        context,
+        at,
+        only,
+        fail_on,
+        is_dry=dry_run,
+        is_exit_code=exit_code,
+        is_reporting=True,
+        is_history_wanted=history == "auto" and at is None,  # a replayed instant has no past of today
+    )
 
 
 def run_command(
@@ -63,6 +85,7 @@ def run_command(
     is_dry: bool,
     is_exit_code: bool,
     is_reporting: bool,
+    is_history_wanted: bool = False,
 ) -> int:
     """Do what `run` and `poll` do and return the exit code."""
     from tracker import wiring
@@ -76,6 +99,10 @@ def run_command(
     with _stop_on_sigterm():
         summary = _execute(context, watchlist, instant, only)
         _show(context, summary)  # before the reports: the run is closed, and what it tells is told once only
+        if is_history_wanted:
+            from tracker.cli.first_history import offer
+
+            offer(context, watchlist, only)
         if is_reporting:
             wiring.write_reports(context.settings, watchlist)
     return _exit_code(summary, kinds, is_exit_code=is_exit_code)

@@ -35,12 +35,18 @@ def fill_in(
         return Filling(entries, ports, allowance).finish()
 
 
-def unfilled(watchlist: Watchlist, store: HistoryStore, only: Sequence[str] = ()) -> list[Entry]:
-    """Return the entries whose past was never read to its end."""
+def never_built(watchlist: Watchlist, store: HistoryStore, only: Sequence[str] = ()) -> list[Entry]:
+    """Return the entries whose past was never put together: new ones, and those at which the reading stopped."""
     entries = [e for e in watchlist.entries if not only or is_named(e, only)]
     keys = store.resolve_entries(entries)
     ledgers = {e.key: from_text(store.cursor(keys[e.key], CURSOR)) for e in entries}
-    return [e for e in entries if (ledger := ledgers[e.key]) is None or not ledger.is_complete]
+    return [e for e in entries if (ledger := ledgers[e.key]) is None or not ledger.built]
+
+
+def fits(plan: Plan, allowance: Allowance) -> bool:
+    """Say whether the whole plan is within the allowance."""
+    sides = ((plan.requests["github_rest"], allowance.requests), (plan.points, allowance.points))
+    return all(allowed is None or asked <= allowed for asked, allowed in sides)
 
 
 def estimate(watchlist: Watchlist, store: HistoryStore, now: datetime, only: Sequence[str] = ()) -> Plan:
