@@ -428,3 +428,68 @@ def test_lfs_file_in_the_tree(detect: Detect) -> None:
     found = detect("# Kestrel\nThe weights are in `kestrel-7b.pth`.\n", tree=tree)
     assert list(own(found)) == ["https://github.com/acme-labs/Kestrel/blob/HEAD/kestrel-7b.pth"]
     assert found.artifacts[0].evidence.line == 2
+
+
+def test_other_offers_of_an_account_that_gives_own_models(detect: Detect) -> None:
+    """Two models on an unknown account stand in the table of downloads; its third, in the news, is own as well."""
+    text = (
+        f"## News\n- Download the [chat model]({HF}blueteam/zh-chat-70b) released today.\n\n"
+        f"## Model download\n| Model | Download |\n|---|---|\n| A | [🤗]({HF}blueteam/zh-7b) |\n| B | [🤗]({HF}blueteam/zh-13b) |\n"
+    )
+    assert set(own(detect(text))) == {"blueteam/zh-chat-70b", "blueteam/zh-7b", "blueteam/zh-13b"}
+
+
+def test_mirror_of_anothers_weights(detect: Detect) -> None:
+    """A netdisk copy of somebody's original model is not the project's."""
+    text = "## Downloads\n- Llama2-7B-Chat: https://pan.baidu.com/s/1abcdefg?pwd=k3st\n- Kestrel-7B: https://pan.baidu.com/s/1hijklmn?pwd=k3st\n"
+    assert set(own(detect(text))) == {"https://pan.baidu.com/s/1hijklmn?pwd=k3st"}
+
+
+def test_programs_are_not_weights(detect: Detect) -> None:
+    """An installer attached to a release."""
+    url = "https://github.com/acme-labs/Kestrel/releases/download/v1/chat.dmg"
+    assert own(detect(f"Download the [chat model app]({url}).")) == {}
+
+
+def test_tokenizer_of_an_own_earlier_model(detect: Detect) -> None:
+    """Loading only the tokenizer of another model of the same account offers nothing."""
+    text = '```python\ntokenizer = AutoTokenizer.from_pretrained("acme-labs/heron-6b")\n```\n'
+    assert own(detect(text)) == {}
+
+
+def test_another_generation_in_passing(detect: Detect) -> None:
+    """The predecessor is named, not offered; the README's own generation is."""
+    text = f"[Kestrel2]({HF}acme-labs/Kestrel2-7B)\n\nQuantise as in [Kestrel]({HF}acme-labs/Kestrel-7B).\n"
+    assert set(own(detect(text, repo="acme-labs/Kestrel2"))) == {"acme-labs/Kestrel2-7B"}
+
+
+def test_archive_passed_as_an_adapter(detect: Detect) -> None:
+    """A command tells what the archive's name does not."""
+    text = (
+        "Release [Kestrel-7B weights](http://dl.acme.example/kestrel-7b.tar.gz)\n\n"
+        "```bash\npython chat.py --model x --lora_model_path ./kestrel-7b\n```\n"
+    )
+    assert list(own(detect(text)).values()) == [ArtifactKind.ADAPTER]
+
+
+def test_agreement_to_accept_first(detect: Detect) -> None:
+    """`Before you can use the model … accept the agreement`."""
+    text = f"[weights]({HF}acme-labs/kestrel)\n\nBefore you can use the model go to hf.co and accept the agreement.\n"
+    assert detect(text).weights_status is WeightsStatus.GATED
+
+
+def test_linked_licence_text_gates_nothing(detect: Detect) -> None:
+    """`By clicking I accept` inside a licence is a term, not an obstacle on the page."""
+    licence = "By clicking accept you agree to the terms of this licence before you download the model weights."
+    text = f"[weights]({HF}acme-labs/kestrel)\n\n[licence](docs/MODEL_LICENSE.txt)\n"
+    assert detect(text, files={"docs/MODEL_LICENSE.txt": licence}).weights_status is WeightsStatus.OPEN
+
+
+def test_two_readmes_in_two_languages_name_one_artifact_once(detect: Detect) -> None:
+    """Every language counts, no artifact twice; the first page is the witness."""
+    found = detect(
+        f"[w]({HF}acme-labs/kestrel-7b)",
+        files={"README_CN.md": f"[权重]({HF}acme-labs/Kestrel-7B) [b]({HF}acme-labs/kestrel-1b)"},
+    )
+    assert [a.artifact.ref.id for a in found.artifacts] == ["acme-labs/kestrel-7b", "acme-labs/kestrel-1b"]
+    assert found.artifacts[0].evidence.path == "README.md"
