@@ -434,7 +434,8 @@ def test_other_offers_of_an_account_that_gives_own_models(detect: Detect) -> Non
     """Two models on an unknown account stand in the table of downloads; its third, in the news, is own as well."""
     text = (
         f"## News\n- Download the [chat model]({HF}blueteam/zh-chat-70b) released today.\n\n"
-        f"## Model download\n| Model | Download |\n|---|---|\n| A | [🤗]({HF}blueteam/zh-7b) |\n| B | [🤗]({HF}blueteam/zh-13b) |\n"
+        "## Model download\n| Model | Download |\n|---|---|\n"
+        f"| A | [🤗]({HF}blueteam/zh-7b) |\n| B | [🤗]({HF}blueteam/zh-13b) |\n"
     )
     assert set(own(detect(text))) == {"blueteam/zh-chat-70b", "blueteam/zh-7b", "blueteam/zh-13b"}
 
@@ -488,7 +489,7 @@ def test_linked_licence_text_gates_nothing(detect: Detect) -> None:
 def test_two_readmes_in_two_languages_name_one_artifact_once(detect: Detect) -> None:
     """Every language counts, no artifact twice; the first page is the witness."""
     found = detect(
-        f"[w]({HF}acme-labs/kestrel-7b)",
+        f"[weights]({HF}acme-labs/kestrel-7b)",
         files={"README_CN.md": f"[权重]({HF}acme-labs/Kestrel-7B) [b]({HF}acme-labs/kestrel-1b)"},
     )
     assert [a.artifact.ref.id for a in found.artifacts] == ["acme-labs/kestrel-7b", "acme-labs/kestrel-1b"]
