@@ -30,7 +30,7 @@ def find_span(names: Sequence[str], runs: Sequence[Run]) -> Span:
     None or `last`: the newest run against the one before. One week: that week. Anything else alone: from then to the
     newest run. Two: from the first to the second, in either order. Raises UsageError on a name that means nothing.
     """
-    if not runs:
+    if not runs and not _needs_no_run(names):
         raise UsageError("no run was ever finished, so nothing can be compared; start one with 'tracker run'")
     if len(names) > 1:
         first, second = (_instant(name, runs) for name in names)
@@ -44,12 +44,22 @@ def find_span(names: Sequence[str], runs: Sequence[Run]) -> Span:
     return Span(_instant(name, runs), runs[-1].at)
 
 
+def _needs_no_run(names: Sequence[str]) -> bool:
+    """Say whether dates or weeks alone are named: a reconstructed past can be compared before any run."""
+    is_plain = [_is_week(name) or (name not in {"last", "first"} and not _is_number(name)) for name in names]
+    return all(is_plain) and (len(names) > 1 or (len(names) == 1 and _is_week(names[0])))
+
+
+def _is_number(name: str) -> bool:
+    return re.fullmatch(r"#?\d{1,9}", name) is not None
+
+
 def _instant(name: str, runs: Sequence[Run]) -> datetime:
     if name in {"last", "first"}:
         return runs[-1 if name == "last" else 0].at
     if _is_week(name):
         return _week(name)[1] - _SECOND
-    if re.fullmatch(r"#?\d{1,9}", name):
+    if _is_number(name):
         return _run(int(name.removeprefix("#")), runs)
     at = parse_instant(name, "diff")
     return at + timedelta(days=1) - _SECOND if re.fullmatch(r"\d{4}-\d{2}-\d{2}", name) else at

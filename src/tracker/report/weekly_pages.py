@@ -76,15 +76,13 @@ class WeeklyPages:
     def week(self, week: Week, readme: Md) -> Md:
         """Render one week."""
         w = self._w
-        runs = w.join(w.minute(run.at) for run in week.runs[:7])
-        rest = w.t("and_more", n=len(week.runs) - 7) if len(week.runs) > 7 else ""
         return self._renderer.markdown(
             "weekly.md.j2",
             w=w,
             tell=self._tell,
             week=week,
             last_day=week.end - timedelta(days=1),
-            runs_line=w.t("weekly.runs", n=len(week.runs), at=w.join([runs, rest]) if rest else runs),
+            runs_line=self._runs_line(week),
             hrefs=self._projects,
             readme=readme,
             quote=self._quote,
@@ -92,6 +90,14 @@ class WeeklyPages:
             text_diff=self._details,
             other_languages=self._languages(lambda c: f"{week.week}.{c.language}.md"),
         )
+
+    def _runs_line(self, week: Week) -> Md:
+        w = self._w
+        if not week.runs:
+            return w.t("weekly.reconstructed")
+        runs = w.join(w.minute(run.at) for run in week.runs[:7])
+        rest = w.t("and_more", n=len(week.runs) - 7) if len(week.runs) > 7 else ""
+        return w.t("weekly.runs", n=len(week.runs), at=w.join([runs, rest]) if rest else runs)
 
     def _languages(self, address: Callable[[Catalog], str]) -> Md:
         shown = [

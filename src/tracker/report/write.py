@@ -91,7 +91,7 @@ def render_reports(
     catalogs = catalogs_for(watchlist)
     renderer = Renderer(templates)
     world = read_world(reader, watchlist, as_of)
-    movers = Movers(weeks_of(world.runs))
+    movers = Movers(weeks_of(world.runs, world.changes))
     projects: list[ProjectView] = []
     for project in project_views(reader, world):
         if len(watchlist.entries) <= PROJECTS_DRAWN:

@@ -84,6 +84,7 @@ class Week:
     start: datetime
     end: datetime
     runs: tuple[Run, ...]
+    """Empty for a week before the first run, which is reconstructed."""
     critical: tuple[Group, ...]
     notable: tuple[Group, ...]
     info: tuple[Group, ...]
@@ -134,16 +135,21 @@ def _largest(movers: list[Mover]) -> list[Mover]:
     return sorted(movers, key=lambda m: (-abs(m.gain.stars), m.key))[:MOVERS_SHOWN]
 
 
-def weeks_of(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the ISO weeks that have a run, oldest first."""
-    return tuple(sorted({week_of(run.at) for run in runs}))
+def weeks_of(runs: Sequence[Run], changes: Sequence[Change] = ()) -> tuple[str, ...]:
+    """Return the ISO weeks that have a run, and those before the first run in which something material happened.
+
+    What happened before the first run was reconstructed; a quiet week of then is not worth a page.
+    """
+    first = runs[0].at if runs else None
+    past = {week_of(c.at) for c in changes if c.severity is not Severity.INFO and (first is None or c.at < first)}
+    return tuple(sorted({week_of(run.at) for run in runs} | past))
 
 
 def weekly_views(
     runs: Sequence[Run], changes: Sequence[Change], names: Mapping[str, str], movers: Movers
 ) -> tuple[Week, ...]:
-    """Build every week with a run, oldest first. `names` maps entry keys to display names."""
-    weeks = weeks_of(runs)
+    """Build every week of `weeks_of`, oldest first. `names` maps entry keys to display names."""
+    weeks = weeks_of(runs, changes)
     runs_in: dict[str, list[Run]] = {week: [] for week in weeks}
     for run in runs:
         runs_in[week_of(run.at)].append(run)
@@ -200,5 +206,5 @@ def _failures(runs: tuple[Run, ...]) -> tuple[FailedTarget, ...]:
         for failure in run.failures:
             newest[failure.target] = failure
             counts[failure.target] = counts.get(failure.target, 0) + 1
-    still = {failure.target for failure in runs[-1].failures}
+    still = {failure.target for failure in runs[-1].failures} if runs else set()
     return tuple(FailedTarget(newest[t], counts[t], t in still) for t in sorted(newest))

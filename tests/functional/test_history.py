@@ -1,0 +1,158 @@
+"""`history`, `log` and the first `run`, end to end: the past is filled in, marked, and never told as news."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.functional.conftest import Project, Upstream
+from tests.simulators.github.world import Release
+from tests.simulators.past import APACHE, GPL, day, page
+
+NAME = "acme/Kestrel"
+
+
+@pytest.fixture
+def kestrel(project: Project, upstream: Upstream) -> Project:
+    """A project with half a year of commits, never polled before."""
+    repo = upstream.github.add(NAME)
+    repo.created_at = datetime.now(UTC).replace(microsecond=0) - timedelta(weeks=40)
+    repo.stars = 120
+    repo.commit(day("2025-02-03"), {"README.md": page(), "LICENSE": APACHE})
+    repo.commit(day("2025-03-05"), {"README.md": page("acme/kestrel-7b")})
+    repo.commit(day("2025-04-09"), {"LICENSE": GPL})
+    repo.releases.append(Release("v1.0", day("2025-05-14")))
+    project.follow(NAME)
+    return project
+
+
+def test_the_budget_is_printed_and_the_past_filled_in(kestrel: Project) -> None:
+    """What is asked and allowed comes first, on stderr."""
+    result = kestrel.tracker("history")
+    assert result.code == 0
+    assert result.err.startswith("history: about ")
+    assert "half of the quota left" in result.err
+    assert "acme/Kestrel: 4 snapshots" in result.out
+    assert "since 2025-02-03" in result.out
+
+
+def test_a_dry_run_asks_for_the_quota_alone(kestrel: Project) -> None:
+    """Nothing is saved: a second dry run says the same."""
+    kestrel.tracker("run", "--history", "off")
+    kestrel.upstream.github.log.clear()
+    plan = kestrel.tracker("history", "--dry-run", "--json").document["plan"]
+    assert kestrel.upstream.github.log == ["GET /rate_limit"]
+    assert plan["allowed"]["points"] <= 2500
+    assert plan["requests"]["github_rest"] > 0
+
+
+def test_json_names_the_method_and_counts(kestrel: Project) -> None:
+    """For scripts."""
+    document = kestrel.tracker("history", NAME, "--json").document
+    assert (document["method"], document["complete"], document["failures"]) == ("history", True, [])
+    assert document["projects"][0]["since"] == "2025-02-03T12:00:00Z"
+
+
+def test_an_unknown_project_is_a_usage_error(kestrel: Project) -> None:
+    """With the nearest name."""
+    for command in ("history", "log"):
+        result = kestrel.tracker(command, "acme/Kestrell")
+        assert result.code == 2
+        assert "did you mean 'acme/Kestrel'" in result.err
+
+
+def test_the_first_run_fills_in_the_past_and_tells_none_of_it(kestrel: Project) -> None:
+    """Only that the project was added is news; the second run has nothing left to fill in."""
+    first = kestrel.tracker("run", "--json")
+    assert [c["kind"] for c in first.document["changes"]] == ["project_added"]
+    assert "history: acme/Kestrel" in first.err
+    assert "history" not in kestrel.tracker("run").err
+
+
+def test_history_off_asks_for_none_of_it(kestrel: Project) -> None:
+    """Nor does a replayed instant, or a run without a token."""
+    kestrel.tracker("run", "--history", "off")
+    kestrel.tracker("run", "--at", "2030-01-01")
+    assert not [line for line in kestrel.upstream.github.log if "stargazers" in line]
+
+
+def test_too_little_quota_leaves_the_past_out_and_says_so(kestrel: Project) -> None:
+    """The run itself is not touched by it."""
+    window = kestrel.upstream.github.window("ghp_functionaltesttoken", "core")
+    window.used = window.limit - 6
+    result = kestrel.tracker("run")
+    assert result.code == 0
+    assert "left out" in result.err
+
+
+def test_a_failing_past_does_not_fail_the_run(kestrel: Project) -> None:
+    """The star history is not offered here."""
+    kestrel.upstream.github.repositories[0].offers_star_history = False
+    result = kestrel.tracker("run")
+    assert result.code == 0
+    assert "stargazers/history" in result.err
+
+
+def test_the_log_tells_a_life_in_both_languages(kestrel: Project) -> None:
+    """Dated lines; what is reconstructed is marked."""
+    kestrel.tracker("history")
+    english = kestrel.tracker("log", "Kestrel").out
+    assert "2025-03-05  weights added" in english.lower()
+    assert english.count("reconstructed") >= 4
+    chinese = kestrel.tracker("log", "Kestrel", "--language", "zh-CN").out
+    assert chinese.count("由历史重建") >= 4
+    assert kestrel.tracker("log", "Kestrel", "--language", "tlh").code == 2
+
+
+def test_the_log_as_json_carries_change_objects(kestrel: Project) -> None:
+    """The same objects as everywhere, and each line's method."""
+    kestrel.tracker("run")
+    document = kestrel.tracker("log", NAME, "--json").document
+    kinds = [change["kind"] for change in document["changes"]]
+    assert {"weights_added", "licence_changed", "release_published", "project_added"} <= set(kinds)
+    methods = {line["kind"]: line["method"] for line in document["lines"]}
+    assert (methods["weights_added"], methods["project_added"]) == ("history", "recorded")
+
+
+def test_diff_and_report_reach_back(kestrel: Project) -> None:
+    """Between two dates before the first run, and at one of them."""
+    kestrel.tracker("history")
+    changes = kestrel.tracker("diff", "2025-03-01", "2025-04-30", "--json").document["changes"]
+    assert sorted(c["kind"] for c in changes if c["severity"] != "info") == ["licence_changed", "weights_added"]
+    assert kestrel.tracker("diff", "2025-W10", "--exit-code").code == 4
+    assert kestrel.tracker("report", "--as-of", "2025-03-20").code == 0
+    text = (kestrel.root / "reports" / "README.md").read_text(encoding="utf-8")
+    assert "kestrel-7b" in text
+
+
+def test_the_weekly_reports_reach_back(kestrel: Project) -> None:
+    """The week of a licence change before the first run has a page of its own."""
+    kestrel.tracker("run")
+    week: Path = kestrel.root / "reports" / "weekly" / "2025-W15.en.md"
+    assert "GPL-3.0" in week.read_text(encoding="utf-8")
+
+
+def test_explain_says_that_a_value_is_reconstructed(kestrel: Project) -> None:
+    """`method: history`, with the commit of then."""
+    kestrel.tracker("history")
+    document = json.loads(kestrel.tracker("explain", "Kestrel.weights", "--as-of", "2025-03-20", "--json").out)
+    assert document["values"][0]["method"] == "history"
+    assert document["values"][0]["evidence"][0]["commit"] == kestrel.upstream.github.repositories[0].past[1].oid
+
+
+def test_nothing_of_the_past_is_published(kestrel: Project) -> None:
+    """Policies and exit codes look at the run alone."""
+    result = kestrel.tracker("run", "--fail-on", "licence_changed,weights_added", "--exit-code")
+    assert result.code == 4, "project_added is all that is told"
+
+
+def test_the_log_of_an_unpolled_project_says_what_to_do(kestrel: Project) -> None:
+    """Nothing is known yet."""
+    kestrel.follow(NAME, "o/other")
+    kestrel.upstream.github.add("o/other").files = {}
+    kestrel.tracker("history", NAME)
+    result = kestrel.tracker("log", "o/other")
+    assert (result.code, result.out) == (0, "")
+    assert "tracker history" in result.err
