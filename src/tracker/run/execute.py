@@ -7,8 +7,9 @@ project is saved whole or not at all; what was saved by a killed run is told by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from tracker.detect.detect import VERSION
@@ -90,9 +91,8 @@ class _Execution:
     def finish(self) -> RunSummary:
         saved = self.store.saved_entries(self.run)
         targets = [t for t in self.store.targets(list(self.entries.values())) if t.entry not in saved]
-        gathered = self._without_duplicates(
-            gather(targets, self.ports.repositories, self.store, self.store.latest, self.ports.progress)
-        )
+        seen = gather(targets, self.ports.repositories, self.store, self.store.latest, self.ports.progress)
+        gathered = self._without_duplicates([self._recognised(item) for item in seen])
         answers = self._ask_hubs(gathered)
         verdict = guard(self._fold(item, answers) for item in gathered)
         self._save(gathered, answers, verdict)
@@ -101,6 +101,26 @@ class _Execution:
         self.failures += [unread.failure for g in gathered for unread in g.reading.unread]
         self.failures += hard_failures(answers)
         return self._close(ok=len(saved) + sum(isinstance(g.repository, RepositoryFacts) for g in gathered))
+
+    def _recognised(self, item: Gathered) -> Gathered:
+        """Let a line of a new name continue the project of the same id that is no longer listed under its old one.
+
+        A list may be brought up to date (`tracker fix`) before any run has seen the rename.
+        """
+        entry, facts = item.target.entry, item.repository
+        if not isinstance(facts, RepositoryFacts) or self.store.latest(entry) is not None:
+            return item
+        known = self._unlisted.get(facts.repo_id)
+        if known is None:
+            return item
+        self.entries[known] = self.entries.pop(entry)
+        return replace(item, target=replace(item.target, entry=known))
+
+    @cached_property
+    def _unlisted(self) -> dict[int, str]:
+        """Stored projects that the list does not name: repository id → key."""
+        known = ((entry, self.store.latest(entry)) for entry in self.store.entries() if entry not in self.entries)
+        return {last.repo_id: entry for entry, last in known if last is not None and last.repo_id is not None}
 
     def _without_duplicates(self, gathered: Sequence[Gathered]) -> list[Gathered]:
         """Refuse a second entry that turns out to be a repository already listed (both names of a rename)."""
