@@ -64,11 +64,13 @@ def test_an_unknown_project_is_a_usage_error(kestrel: Project) -> None:
 
 
 def test_the_first_run_fills_in_the_past_and_tells_none_of_it(kestrel: Project) -> None:
-    """Only that the project was added is news; the second run has nothing left to fill in."""
+    """Only that the project was added is news; nothing is left to fill in."""
     first = kestrel.tracker("run", "--json")
     assert [c["kind"] for c in first.document["changes"]] == ["project_added"]
     assert "history: acme/Kestrel" in first.err
-    assert "history" not in kestrel.tracker("run").err
+    kestrel.upstream.github.log.clear()
+    assert kestrel.tracker("history").code == 0
+    assert kestrel.upstream.github.log == ["GET /rate_limit", "POST /graphql FactsById 1"]
 
 
 def test_history_off_asks_for_none_of_it(kestrel: Project) -> None:
