@@ -30,7 +30,7 @@ class Frame:
     def places(self, place: Place) -> SitePlaces:
         """Return how links to projects read on a page."""
         projects = self.facts.projects
-        addresses = () if self.facts.is_drawn else tuple((p.slug, p.url) for p in projects)
+        addresses = {} if self.facts.is_drawn else {p.slug: p.url for p in projects}
         return SitePlaces(way=place.to_language, repositories=addresses)
 
     def wording(self, place: Place) -> Wording:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
@@ -18,13 +18,13 @@ class SitePlaces(Places):
 
     way: str = ""
     """From the page to the folder of its language."""
-    repositories: tuple[tuple[str, str], ...] = ()
-    """Slug and address of each project, on lists too long for a page per project; empty on all others."""
+    repositories: Mapping[str, str] = field(default_factory=dict)
+    """Slug → address of each project, on lists too long for a page per project; empty on all others."""
 
     def project(self, slug: str) -> Md:
         """Return the link to a project's page, or to its repository where it has none."""
         if self.repositories:
-            return Md(dict(self.repositories).get(slug, ""))
+            return Md(self.repositories.get(slug, ""))
         return Md(f"{self.way}projects/{slug}.html")
 
     def section(self, name: str) -> Md:
