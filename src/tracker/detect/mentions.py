@@ -14,7 +14,7 @@ from tracker.detect.surroundings import Surroundings, Surveyor
 from tracker.detect.vocabulary import word_set
 from tracker.domain.identifiers import Host
 
-MAX_LINKS = 5_000
+MAX_LINKS = 3_000
 """Links read of one page; no page of words has more."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.detect.inline import plain
@@ -49,9 +50,13 @@ class Surveyor:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._tables: dict[int, Table] = {}
+        self._rows: dict[int, list[tuple[Cell, ...]]] = {}
         for table in page.tables:
             for number in range(table.start, table.end + 1):
                 self._tables.setdefault(number, table)
+            for row in (table.header, *table.rows):
+                for number in range(row[0].line, row[-1].last + 1) if row else ():
+                    self._rows.setdefault(number, []).append(row)
         self._leads = _leads(page)
         self._starts: dict[int, list[int]] = {}
 
@@ -91,7 +96,7 @@ class Surveyor:
         return min(starts[min(line - block.start, len(starts) - 1)] + column, len(block.text))
 
     def _in_table(self, table: Table, line: int, start: int, section: tuple[str, ...], lead: str) -> Surroundings:
-        row, column = _locate(table, line, start)
+        row, column = _locate(self._rows.get(line, ()), line, start)
         cells = tuple(cell.text for cell in row)
         headers = [cell.text for cell in table.header]
         here = cells[column] if 0 <= column < len(cells) else ""
@@ -102,15 +107,13 @@ class Surveyor:
         )
 
 
-def _locate(table: Table, line: int, start: int) -> tuple[tuple[Cell, ...], int]:
+def _locate(rows: Sequence[tuple[Cell, ...]], line: int, start: int) -> tuple[tuple[Cell, ...], int]:
     """Find row and column of a place; HTML cells may reach over several lines."""
-    for row in (table.header, *table.rows):
-        if row and row[0].line <= line <= row[-1].last:
-            for index, cell in enumerate(row):
-                if cell.line <= line <= cell.last and _holds(cell, line, start):
-                    return row, index
-            return row, -1
-    return (), -1
+    for row in rows:
+        for index, cell in enumerate(row):
+            if cell.line <= line <= cell.last and _holds(cell, line, start):
+                return row, index
+    return (rows[0], -1) if rows else ((), -1)
 
 
 def _holds(cell: Cell, line: int, start: int) -> bool:

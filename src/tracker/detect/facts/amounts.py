@@ -38,6 +38,7 @@ _TRAINING = re.compile(
     r"|预训练",
     re.IGNORECASE,
 )
+_STRONG = re.compile(r"train|tun(?:e|ed|ing)\b|instruct|\bsft\b|训练|微调|精调|指令|语料", re.IGNORECASE)
 _NOT_DATA = re.compile(
     r"显存|memory|\bgpus?\b|/s\b|per second|batch|context|sequence|window|上下文|长度|速度|disk|磁盘|\bram\b|vram"
     r"|下载|download|size of the (?:model|weights)"
@@ -59,6 +60,8 @@ def data_size(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[
         for pattern in (_TOKENS, _SAMPLES, _BYTES):
             for match in pattern.finditer(text):
                 note = _objection(repo, page, sentence, text[max(0, match.start() - 70) : match.end() + 50])
+                if pattern is _SAMPLES and not _STRONG.search(f"{text} {sentence.trail}"):
+                    note = note or "a data set, not said to be what the model was trained on"
                 candidate = _amount(page, sentence, match, note)
                 if candidate is not None:
                     yield candidate

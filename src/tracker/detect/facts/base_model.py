@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tracker.detect.addresses import Thing
 from tracker.detect.facts.families import FAMILY_NAME
@@ -13,6 +15,7 @@ from tracker.detect.mentions import Mention
 from tracker.detect.sentences import Sentence
 from tracker.detect.weights.context import is_base_column, read_context
 from tracker.detect.weights.names import ProjectNames, squeeze
+from tracker.domain.findings import FoundArtifact
 from tracker.domain.identifiers import RepoName
 
 _NAME = (
@@ -67,6 +70,18 @@ def from_mentions(repo: RepoName, mentions: Sequence[Mention], pages: Mapping[st
 
 
 _CELL = re.compile(rf"(?:[\w.-]+/)?{_NAME}|(?P<id>[\w.-]+/[\w.-]+)", re.IGNORECASE)
+
+
+def without_own(found: Sequence[Candidate], artifacts: Sequence[FoundArtifact]) -> list[Candidate]:
+    """Drop names that begin an own artifact's: tuning one's own model does not make it somebody's base."""
+    own = sorted(squeeze(a.artifact.ref.id.rpartition("/")[2]) for a in artifacts if a.artifact.is_own)
+
+    def is_own(candidate: Candidate) -> bool:
+        name = squeeze(candidate.value)
+        place = bisect_left(own, name)
+        return bool(re.search(r"\d", name)) and place < len(own) and own[place].startswith(name)
+
+    return [replace(c, is_kept=False, note="an own model") if is_own(c) else c for c in found]
 
 
 def from_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
