@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.diff.guesses import GUESS, guess_kind
+from tracker.diff.guesses import GUESS, guess_kind, tag_kind
 from tracker.diff.hub_states import access_kind, access_severity
 from tracker.diff.repository import state_kind
 from tracker.diff.severity import SEVERITY, of_licence_change
@@ -16,6 +16,8 @@ from tracker.domain.changes import Change, ChangeKind, Severity, change_id
 
 _STATES = frozenset({ChangeKind.REPOSITORY_GONE, ChangeKind.REPOSITORY_BLOCKED, ChangeKind.REPOSITORY_RETURNED})
 _RELEASES = frozenset({ChangeKind.RELEASE_WITHDRAWN, ChangeKind.RELEASE_PUBLISHED})
+_TAGS = frozenset({ChangeKind.LICENCE_CHANGED, ChangeKind.LICENCE_ADDED})
+"""Suspected only of what hub pages name (and of GitHub's guess, which has a subject of its own)."""
 _ACCESS = frozenset(Access)
 
 
@@ -29,7 +31,9 @@ def is_continued_by(suspicion: Change, change: Change) -> bool:
         return change.kind in _STATES
     if suspicion.kind in _RELEASES:
         return change.kind in _RELEASES
-    return suspicion.kind is ChangeKind.WEIGHTS_REMOVED and change.before == suspicion.after
+    if suspicion.kind in _TAGS and change.kind not in _TAGS:
+        return False
+    return suspicion.kind in {ChangeKind.WEIGHTS_REMOVED, *_TAGS} and change.before == suspicion.after
 
 
 def continued(suspicion: Change, change: Change) -> Change | None:
@@ -46,6 +50,8 @@ def _kind(suspicion: Change, change: Change) -> tuple[ChangeKind | None, Severit
     if suspicion.subject == GUESS:
         kind = guess_kind(suspicion.before, change.after)
         return kind, of_licence_change(change.scope, is_concluding=kind is ChangeKind.LICENCE_CHANGED)
+    if suspicion.kind in _TAGS:
+        return (None if before == after else tag_kind(suspicion.before)), change.severity
     if suspicion.kind in _STATES:
         kind = state_kind(before, after)
     elif suspicion.kind is ChangeKind.WEIGHTS_REMOVED and {before, after} <= _ACCESS:

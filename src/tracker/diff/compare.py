@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from tracker.diff.contradictions import compare_contradictions
 from tracker.diff.facts import compare_facts
 from tracker.diff.guesses import compare_guess, compare_hub_licences
 from tracker.diff.licences import compare_licences
@@ -29,18 +30,17 @@ def compare(
     if before is None:
         return (project_added(after),)
     pair = Pair.of(before, after)
-    return sort_changes(
-        [
-            *compare_repository(pair),
-            *compare_releases(pair),
-            *compare_licences(pair),
-            *compare_guess(pair),
-            *compare_hub_licences(pair),
-            *compare_weights(pair),
-            *compare_facts(pair),
-            *compare_stars(pair, star_counts),
-        ]
-    )
+    changes = [
+        *compare_repository(pair),
+        *compare_releases(pair),
+        *compare_licences(pair),
+        *compare_guess(pair),
+        *compare_hub_licences(pair),
+        *compare_weights(pair),
+        *compare_facts(pair),
+        *compare_stars(pair, star_counts),
+    ]
+    return sort_changes([*changes, *compare_contradictions(pair, changes)])
 
 
 def project_added(first: Snapshot) -> Change:

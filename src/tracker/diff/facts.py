@@ -1,4 +1,4 @@
-"""Code, data and training facts, and contradictions, as the documents state them."""
+"""Code, data and training facts, as the documents state them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from tracker.diff.pair import Pair, text
 from tracker.diff.severity import SEVERITY
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.facts import Absent, FactName, Known, Present
-from tracker.domain.findings import FoundContradiction
 
 TRAINING_FACTS = (
     FactName.PARAMS,
@@ -25,7 +24,6 @@ def compare_facts(pair: Pair) -> list[Change]:
         _status(pair, FactName.DATA_STATUS, ChangeKind.DATA_STATUS_CHANGED, "data", "unknown"),
         *(_training(pair, name) for name in TRAINING_FACTS),
         *(_data_artifact(pair, key) for key in pair.subjects(FactName.DATA_ARTIFACT)),
-        *(_contradiction(pair, key) for key in pair.subjects(FactName.CONTRADICTION)),
     ]
     return [change for change in changes if change]
 
@@ -66,34 +64,19 @@ def _are_documents_known(pair: Pair) -> bool:
 def _data_artifact(pair: Pair, key: str) -> Change | None:
     was, now = pair.was(FactName.DATA_ARTIFACT, key), pair.now(FactName.DATA_ARTIFACT, key)
     kind = ChangeKind.FACT_CHANGED
-    if _appears(pair, was, now):
+    if appears(pair, was, now):
         return pair.change(kind, "data", key, None, key, SEVERITY[kind], now)
-    if was and _vanishes(pair, was, now):
+    if was and vanishes(pair, was, now):
         return pair.change(kind, "data", key, key, None, SEVERITY[kind], was)
     return None
 
 
-def _contradiction(pair: Pair, key: str) -> Change | None:
-    was, now = pair.was(FactName.CONTRADICTION, key), pair.now(FactName.CONTRADICTION, key)
-    if _appears(pair, was, now):
-        kind = ChangeKind.CONTRADICTION_FOUND
-        return pair.change(kind, "facts", key, None, _sayings(now), SEVERITY[kind], now)
-    if was and _vanishes(pair, was, now):
-        kind = ChangeKind.CONTRADICTION_RESOLVED
-        return pair.change(kind, "facts", key, _sayings(was), None, SEVERITY[kind], was)
-    return None
-
-
-def _appears(pair: Pair, was: Known | None, now: Known | None) -> bool:
+def appears(pair: Pair, was: Known | None, now: Known | None) -> bool:
+    """Say whether a member of a set came up upstream since the documents were last read."""
     is_new = isinstance(now, Present) and not isinstance(was, Present)
     return is_new and _are_documents_known(pair) and pair.is_upstream(now)
 
 
-def _vanishes(pair: Pair, was: Known, now: Known | None) -> bool:
+def vanishes(pair: Pair, was: Known, now: Known | None) -> bool:
+    """Say whether a member of a set was looked for and is no longer there."""
     return isinstance(was, Present) and isinstance(now, Absent) and pair.is_upstream(was)
-
-
-def _sayings(fact: Known | None) -> str | None:
-    if not isinstance(fact, Present) or not isinstance(fact.value, FoundContradiction):
-        return None
-    return " | ".join(fact.value.sayings)

@@ -1,15 +1,16 @@
 """Licences as others state them: GitHub's one guess per repository, and the licence tags of hub pages.
 
 GitHub's guess flaps between a name and nothing, so it is a witness only: it counts where no licence file could be
-read, and then it is a suspicion until the next known guess repeats it.
+read, and then it is a suspicion until the next known guess repeats it. A tag is edited by anyone in a moment: it is
+a suspicion too, and never critical.
 """
 
 from __future__ import annotations
 
 from tracker.diff.pair import Pair, text
-from tracker.diff.severity import SEVERITY, of_licence_change
+from tracker.diff.severity import of_licence_change
 from tracker.domain.artifacts import HubFacts
-from tracker.domain.changes import Change, ChangeKind, ChangeState
+from tracker.domain.changes import Change, ChangeKind, ChangeState, Severity
 from tracker.domain.facts import FactName, Known, Present
 from tracker.domain.licences import Scope
 
@@ -46,7 +47,7 @@ def guess_kind(before: str | None, after: str | None) -> ChangeKind | None:
 
 
 def compare_hub_licences(pair: Pair) -> list[Change]:
-    """Return licences that hub pages of own artifacts changed or first named; a missing tag takes nothing back."""
+    """Return suspected changes of what hub pages of own artifacts name; a missing tag takes nothing back."""
     changes = [_hub_licence(pair, key) for key in pair.subjects(FactName.HUB)]
     return [change for change in changes if change]
 
@@ -64,5 +65,10 @@ def _hub_licence(pair: Pair, key: str) -> Change | None:
     before, after = hub_licence(was), hub_licence(now)
     if was is None or after is None or before == after:
         return None
-    kind = ChangeKind.LICENCE_CHANGED if before else ChangeKind.LICENCE_ADDED
-    return pair.change(kind, Scope.WEIGHTS.value, key, before, after, SEVERITY[kind], now)
+    kind = tag_kind(before)
+    return pair.change(kind, Scope.WEIGHTS.value, key, before, after, Severity.NOTABLE, now, ChangeState.SUSPECTED)
+
+
+def tag_kind(before: str | None) -> ChangeKind:
+    """Return what it is called when a hub page names another licence than before."""
+    return ChangeKind.LICENCE_CHANGED if before else ChangeKind.LICENCE_ADDED

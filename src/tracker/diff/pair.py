@@ -9,6 +9,7 @@ from tracker.domain.changes import Change, ChangeKind, ChangeState, Severity, ch
 from tracker.domain.evidence import Evidence
 from tracker.domain.facts import Absent, FactKey, FactName, Known, Present, last_known
 from tracker.domain.snapshots import Snapshot
+from tracker.domain.stated import as_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,15 @@ class Pair:
         return cls(before, after, _rewritten(before, after), _never_read(before))
 
     def was(self, name: FactName, subject: str = "") -> Known | None:
-        """Return the state last known before; None when it never was known."""
-        return last_known(self.before.facts.get(FactKey(name, subject)))
+        """Return the state last known before, as documents stated it; None when it never was known."""
+        return last_known(as_stated(self.before, FactKey(name, subject)))
 
     def now(self, name: FactName, subject: str = "") -> Known | None:
-        """Return the state seen in the later run; None when it was not seen in it."""
-        fact = self.after.facts.get(FactKey(name, subject))
+        """Return the state seen in the later run, as documents state it; None when it was not seen in it.
+
+        What hubs say in place of silent documents is compared where they say it, artifact by artifact.
+        """
+        fact = as_stated(self.after, FactKey(name, subject))
         return fact if isinstance(fact, Present | Absent) else None
 
     def subjects(self, name: FactName) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from tracker.diff.chains import continued, is_continued_by
+from tracker.diff.guesses import GUESS
 from tracker.diff.pair import sort_changes
 from tracker.diff.standing import Standing, standing_of
 from tracker.domain.changes import Change, ChangeKind, ChangeState
@@ -52,6 +53,8 @@ def settle(new: Sequence[Change], pending: Sequence[Change], after: Snapshot, at
 
 def patience(suspicion: Change) -> timedelta:
     """Return how long a suspicion must stand before a second look confirms it."""
+    if suspicion.subject != GUESS:
+        return CONFIRM_AFTER
     is_nameless = suspicion.kind in {ChangeKind.LICENCE_ADDED, ChangeKind.LICENCE_REMOVED}
     is_unread = suspicion.kind is ChangeKind.LICENCE_CHANGED and "NOASSERTION" in {suspicion.before, suspicion.after}
     return CONFIRM_NAMELESS_AFTER if is_nameless or is_unread else CONFIRM_AFTER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from tracker.diff.guesses import GUESS, NAMELESS
+from tracker.diff.guesses import GUESS, NAMELESS, hub_licence
 from tracker.diff.hub_states import hub_facts, is_served
 from tracker.diff.pair import text
 from tracker.diff.releases import TAG_REMAINS
@@ -14,6 +14,7 @@ from tracker.domain.facts import Absent, FactKey, FactName, Known, Present
 from tracker.domain.licences import Scope
 from tracker.domain.repositories import Release
 from tracker.domain.snapshots import Snapshot
+from tracker.domain.stated import as_stated
 
 
 class Standing(Enum):
@@ -34,7 +35,7 @@ def standing_of(suspicion: Change, after: Snapshot) -> Standing:
 
 
 def _seen(after: Snapshot, name: FactName, subject: str = "") -> Known | None:
-    fact = after.facts.get(FactKey(name, subject))
+    fact = as_stated(after, FactKey(name, subject))
     return fact if isinstance(fact, Present | Absent) else None
 
 
@@ -76,9 +77,19 @@ def _guess(suspicion: Change, after: Snapshot) -> Standing:
     return Standing.UNSEEN if is_lost else Standing.RETURNED
 
 
+def _tag(suspicion: Change, after: Snapshot) -> Standing:
+    """A page that names no licence now takes nothing back; a served page that names another does."""
+    now = hub_licence(_seen(after, FactName.HUB, suspicion.subject))
+    if now is None:
+        return Standing.UNSEEN
+    return Standing.HOLDS if now == suspicion.after else Standing.RETURNED
+
+
 _JUDGES: Mapping[ChangeKind, Callable[[Change, Snapshot], Standing]] = {
     ChangeKind.REPOSITORY_GONE: _repository,
     ChangeKind.REPOSITORY_BLOCKED: _repository,
     ChangeKind.WEIGHTS_REMOVED: _weights,
     ChangeKind.RELEASE_WITHDRAWN: _release,
+    ChangeKind.LICENCE_CHANGED: _tag,
+    ChangeKind.LICENCE_ADDED: _tag,
 }

@@ -10,6 +10,7 @@ from tracker.domain.facts import FactName, last_known
 from tracker.domain.findings import Detection
 from tracker.domain.identifiers import ArtifactRef
 from tracker.domain.snapshots import Snapshot
+from tracker.domain.stated import as_stated
 from tracker.fold.from_detection import CONCLUSIONS
 
 
@@ -40,4 +41,4 @@ def can_reuse(previous: Snapshot | None, documents: Sequence[DocumentRef], head:
     read = {path: fact.value for path, fact in previous.members(FactName.DOCUMENT).items()}
     if read != {ref.path: ref.oid for ref in documents}:
         return False
-    return all(last_known(previous.facts.get(key)) is not None for key in CONCLUSIONS)
+    return all(last_known(as_stated(previous, key)) is not None for key in CONCLUSIONS)

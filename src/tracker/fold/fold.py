@@ -12,13 +12,17 @@ from tracker.fold.from_detection import fold_detection
 from tracker.fold.from_documents import fold_documents
 from tracker.fold.from_hubs import fold_hubs
 from tracker.fold.from_repository import fold_repository
+from tracker.fold.hub_truth import without_hub_truth
 from tracker.fold.observation import ProjectObservation
 from tracker.fold.past import Past
 
 
 def fold_snapshot(previous: Snapshot | None, observed: ProjectObservation, at: datetime) -> Snapshot:
-    """Return what is known of the project at `at`, where every fact is present, absent or unknown for a reason."""
-    past = Past(previous, at)
+    """Return what is known of the project at `at`, where every fact is present, absent or unknown for a reason.
+
+    What hubs say is told apart: `hub_truth.with_hub_truth` lays it beside what the documents say.
+    """
+    past = Past(without_hub_truth(previous), at)
     facts: dict[FactKey, Fact] = fold_repository(past, observed.repository)
     facts |= fold_documents(past, observed)
     facts |= fold_detection(past, observed)

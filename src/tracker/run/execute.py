@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from tracker.detect.detect import VERSION
+from tracker.detect.licences.terms import commercial_use
 from tracker.diff.compare import compare, project_added, project_removed
 from tracker.diff.policy import settle
 from tracker.diff.validate import Guard, guard, guarded
@@ -26,6 +27,7 @@ from tracker.domain.runs import Run, RunStatus, RunSummary
 from tracker.domain.snapshots import Snapshot
 from tracker.fold.asking import artifacts_to_ask
 from tracker.fold.fold import fold_snapshot
+from tracker.fold.hub_truth import with_hub_truth
 from tracker.fold.observation import ProjectObservation
 from tracker.ports import Clock, HistoryReader, HubSource, Progress, RepositorySource, RepoTarget, SnapshotStore
 from tracker.run.gather import Gathered, gather
@@ -171,7 +173,8 @@ class _Execution:
             self.ports.progress.advance()
             if before is None and not isinstance(item.repository, RepositoryFacts):
                 continue  # never seen yet: nothing to keep, and its failure is in the summary
-            after = guarded(before, folded, verdict) if before is not None else folded
+            believed = guarded(before, folded, verdict) if before is not None else folded
+            after = with_hub_truth(before, believed, commercial_use)
             settled = settle(self._changes(before, after), self.store.pending(after.entry), after, self.run.at)
             self.store.save_snapshot(self.run, after, settled.changes_to_save, settled.retracted_ids)
         self.ports.progress.finish()

@@ -13,6 +13,7 @@ from tracker.domain.facts import Absent, Fact, FactKey, FactName, Known, Present
 from tracker.domain.findings import FoundContradiction
 from tracker.domain.licences import Clause, LicenceFile, Scope
 from tracker.domain.snapshots import Snapshot
+from tracker.domain.stated import MEASURABLE
 
 PLACE = Evidence("https://github.com/lab/model/blob/c/README.md", "README.md", 1, "words", "c", "a0", "W101")
 
@@ -70,7 +71,8 @@ def known_facts(draw: st.DrawFn, key: FactKey) -> Known:
     """Draw a fact that is present or absent."""
     if draw(st.integers(0, 4)) == 0:
         return Absent(START, ("README.md",))
-    return Present(draw(VALUES[key]), Method.API, START, (PLACE,))
+    methods = [Method.DETECTED, Method.MEASURED] if key.name in MEASURABLE else [Method.API]
+    return Present(draw(VALUES[key]), draw(st.sampled_from(methods)), START, (PLACE,))
 
 
 @st.composite

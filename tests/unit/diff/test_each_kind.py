@@ -142,7 +142,6 @@ TABLE: list[tuple[Chapter, str, str, Severity, str | None, str | None]] = [
     (hub(ref=own("new/base").ref), "weights_moved", KEY, N, KEY, "huggingface:new/base"),
     (hub(revision="r2"), "weights_revised", KEY, INFO, "r1", "r2"),
     (hub(object_id="o2", revision="r2"), "weights_revised", KEY, N, "id o1", "id o2"),
-    (hub(licence="apache-2.0"), "licence_changed", KEY, C, "llama2", "apache-2.0"),
     (text(weights=WeightsStatus.DELTA), "weights_status_changed", "", N, "open", "delta"),
     (text(data=DataStatus.CLOSED), "data_status_changed", "", N, "open", "closed"),
     (text(data_artifacts=[own("datasets/lab/set")]), "fact_changed", "huggingface:datasets/lab/set", INFO, None, ""),
@@ -210,6 +209,31 @@ def test_suspicion_is_told_then_confirmed_under_one_id(chapter: Chapter, kind: s
     assert confirmed == replace(suspected, state=ChangeState.CONFIRMED, confirmed_at=confirmed.confirmed_at)
     assert confirmed.confirmed_at == suspected.at + timedelta(days=7)
     assert later == [[], []]
+
+
+def test_edited_hub_tag_is_suspected_first_and_never_critical() -> None:
+    """Anyone who may edit a page may change its tag in a moment."""
+    (suspected,), (confirmed,), last = Watch(standard()).story(hub(licence="apache-2.0"), None, None)
+    assert (suspected.kind, suspected.subject, suspected.severity) == (ChangeKind.LICENCE_CHANGED, KEY, N)
+    assert (suspected.before, suspected.after, suspected.state) == ("llama2", "apache-2.0", ChangeState.SUSPECTED)
+    assert (confirmed.id, confirmed.state) == (suspected.id, ChangeState.CONFIRMED)
+    assert last == []
+
+
+def test_hub_tag_that_is_set_back_was_never_changed() -> None:
+    """Neither the slip nor its repair stays in the record."""
+    watch = Watch(standard())
+    (suspected,), *later = watch.story(hub(licence="mit"), hub(licence="llama2"), None)
+    assert suspected.state is ChangeState.SUSPECTED
+    assert later == [[], []]
+    assert watch.pending == []
+
+
+def test_third_hub_tag_is_measured_from_the_first() -> None:
+    """llama2 → mit (suspected) → apache-2.0 is llama2 → apache-2.0."""
+    _, (second,), (confirmed,) = Watch(standard()).story(hub(licence="mit"), hub(licence="apache-2.0"), None)
+    assert (second.before, second.after, second.state) == ("llama2", "apache-2.0", ChangeState.SUSPECTED)
+    assert confirmed.id == second.id
 
 
 def test_withdrawn_release_is_suspected_first() -> None:

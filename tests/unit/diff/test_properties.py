@@ -9,7 +9,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.diff.strategies import snapshots
-from tests.unit.diff.world import NAME, gone
+from tests.unit.diff.world import NAME, allows, gone
 
 from tracker.diff.compare import compare
 from tracker.diff.policy import settle
@@ -19,6 +19,7 @@ from tracker.domain.facts import Fact, FactKey, FactName, Unknown, last_known
 from tracker.domain.snapshots import Snapshot
 from tracker.fold.asking import artifacts_to_ask
 from tracker.fold.fold import fold_snapshot
+from tracker.fold.hub_truth import with_hub_truth
 from tracker.fold.observation import ProjectObservation
 from tracker.ports import RepoTarget
 
@@ -71,7 +72,8 @@ def test_failure_never_removes(previous: Snapshot, data: st.DataObject) -> None:
         detector=data.draw(st.sampled_from(["1", "2"])),
         hubs={ref.key: Failure(ref.key, data.draw(reasons), "no answer") for ref in asked},
     )
-    after = fold_snapshot(previous, observed, previous.at + timedelta(weeks=1))
+    folded = fold_snapshot(previous, observed, previous.at + timedelta(weeks=1))
+    after = with_hub_truth(previous, folded, allows)
     assert compare(previous, after) == ()
     for key, fact in previous.facts.items():
         if key in after.facts:

@@ -27,6 +27,7 @@ from tracker.domain.repositories import Release, RepositoryFacts, RepositoryMiss
 from tracker.domain.snapshots import Snapshot
 from tracker.fold.asking import artifacts_to_ask, can_reuse
 from tracker.fold.fold import fold_snapshot
+from tracker.fold.hub_truth import with_hub_truth
 from tracker.fold.observation import ProjectObservation, Unread
 from tracker.ports import RepoTarget
 
@@ -100,6 +101,8 @@ class World:
     data: DataStatus = DataStatus.OPEN
     commercial: CommercialUse = CommercialUse.UNKNOWN
     hardware: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
     contradictions: tuple[FoundContradiction, ...] = ()
     curated: tuple[Artifact, ...] = ()
     is_unreadable: bool = False
@@ -153,6 +156,8 @@ class World:
             commercial_use=self.commercial,
             commercial_evidence=self.said(next(iter(self.licences), "README.md")),
             hardware=tuple(FoundValue(v, self.said(quote=v)) for v in self.hardware),
+            params=tuple(FoundValue(v, self.said(quote=v)) for v in self.params),
+            base_model=tuple(FoundValue(v, self.said(quote=v)) for v in self.bases),
             contradictions=self.contradictions,
         )
 
@@ -178,6 +183,12 @@ class World:
         )
 
 
+def allows(expression: str) -> CommercialUse:
+    """Return what a few licences say of commercial use."""
+    said = {"Apache-2.0": CommercialUse.YES, "MIT": CommercialUse.YES, "CC-BY-NC-4.0": CommercialUse.NO}
+    return said.get(expression, CommercialUse.UNKNOWN)
+
+
 @dataclass
 class Watch:
     """Runs over a world, as the tracker makes them."""
@@ -190,7 +201,8 @@ class Watch:
 
     def run(self, later: timedelta = WEEK) -> list[Change]:
         """Make one run and return what it tells: new changes and confirmations."""
-        after = fold_snapshot(self.snapshot, self.world.observe(self.snapshot), self.at)
+        folded = fold_snapshot(self.snapshot, self.world.observe(self.snapshot), self.at)
+        after = with_hub_truth(self.snapshot, folded, allows)
         settled = settle(compare(self.snapshot, after, star_counts=self.stars), self.pending, after, self.at)
         closed = {c.id for c in settled.confirmed} | set(settled.retracted_ids)
         self.pending = [c for c in self.pending if c.id not in closed]
