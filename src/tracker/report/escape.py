@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 
@@ -72,6 +73,7 @@ def markdown(text: str) -> Md:
     return Md(f"{text[: opening.start()]}\\{text[opening.start() :]}" if opening else text)
 
 
+@lru_cache(maxsize=4096)
 def code(text: str) -> Md:
     """Return a code span that shows the text as it is; `Md("")` for nothing.
 
@@ -141,6 +143,8 @@ def mermaid_text(text: str) -> str:
 
 def csv_cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula; quoting of commas is the CSV writer's work."""
+    if text[:1].isalnum() and text.isprintable():
+        return text
     text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
     stripped = text.lstrip()
     if stripped[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠", "|"} or text[:1] in {"\t", "\n"}:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,17 +19,17 @@ from tracker.domain.entries import Watchlist
 from tracker.errors import UsageError
 from tracker.ports import HistoryReader
 from tracker.report.chart_files import overview_charts, overview_drawings, project_charts
+from tracker.report.companions import Companions
 from tracker.report.documents import changes_document
 from tracker.report.i18n import Catalog, catalog, languages
 from tracker.report.pages import ComparisonPages
 from tracker.report.render import Renderer
-from tracker.report.site.files import SiteInput, site_files
 from tracker.report.text_diff import LicenceTexts
 from tracker.report.views.facts import PROJECTS_DRAWN, gather_facts
 from tracker.report.views.project import ProjectView
 from tracker.report.views.terms import LicenceTerms
 from tracker.report.views.weekly import Movers, weekly_views, weeks_of
-from tracker.report.views.world import project_views, read_world
+from tracker.report.views.world import project_states, read_world
 from tracker.report.weekly_pages import WeeklyFacts, WeeklyPages
 
 Texts = Callable[[Sequence[DocumentRef]], list[Document]]
@@ -70,13 +72,26 @@ def write_reports(
     written: list[str] = []
     unchanged: list[str] = []
     try:
-        for path, content in render_reports(reader, watchlist, as_of=as_of, templates=templates, texts=texts):
-            (written if replace_file(root / path, content) else unchanged).append(path)
+        with _uncollected():
+            for path, content in render_reports(reader, watchlist, as_of=as_of, templates=templates, texts=texts):
+                (written if replace_file(root / path, content) else unchanged).append(path)
         removed = [] if as_of else _remove_leftovers(root, {*written, *unchanged})
     except OSError as error:
         place = error.filename or root
         raise UsageError(f"{place}: {error.strerror}; free the place or choose another with --output") from error
     return WrittenReports(root, tuple(sorted(written)), tuple(sorted(unchanged)), tuple(removed))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from walking a million live records again and again; none of them is part of a cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def render_reports(
@@ -92,15 +107,18 @@ def render_reports(
     renderer = Renderer(templates)
     world = read_world(reader, watchlist, as_of)
     movers = Movers(weeks_of(world.runs, world.changes))
+    companions = Companions(reader, world)
     projects: list[ProjectView] = []
-    for project in project_views(reader, world):
+    for project, snapshot in project_states(reader, world):
         if len(watchlist.entries) <= PROJECTS_DRAWN:
             yield from _encoded(project_charts(renderer, project))
         movers.add(project.key, project.name, project.stars.recorded)
+        companions.add(project, snapshot)
         projects.append(project)
     drawings = overview_drawings(watchlist_title(watchlist), projects)
     yield from _encoded(overview_charts(renderer, drawings))
     yield "data/changes.json", _json(changes_document(world.changes))
+    yield from companions.data(watchlist_title(watchlist))
     weeks = weekly_views(world.runs, world.changes, {p.key: p.name for p in projects}, movers)
     diff = LicenceTexts(reader, texts).diff if texts else None
     weekly = WeeklyFacts(weeks, LicenceTerms(reader), diff)
@@ -109,7 +127,7 @@ def render_reports(
         pages = ComparisonPages(renderer, language, catalogs, facts)
         yield from _encoded(pages.render())
         yield from _encoded(WeeklyPages(renderer, language, catalogs, weekly, pages.project_links()).render())
-    yield from site_files(SiteInput(renderer, catalogs, reader, facts, drawings.get("all.stars"), diff))
+    yield from companions.pages(renderer, catalogs, facts, drawings.get("all.stars"), diff)
 
 
 def _encoded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.ports import HistoryReader
 from tracker.report.charts import Chart
 from tracker.report.i18n import Catalog
 from tracker.report.render import Renderer
@@ -15,7 +14,7 @@ from tracker.report.site.index_page import index_page
 from tracker.report.site.project_page import project_page
 from tracker.report.site.rows import COLUMNS
 from tracker.report.views.facts import Facts
-from tracker.report.views.past import past_snapshots, project_past
+from tracker.report.views.past import ProjectPast
 from tracker.report.views.world import changes_by_project
 
 ASSETS = ("app.js", "icon.svg")
@@ -27,8 +26,9 @@ class SiteInput:
 
     renderer: Renderer
     catalogs: tuple[Catalog, ...]
-    reader: HistoryReader
     facts: Facts
+    pasts: Mapping[str, ProjectPast]
+    """Entry key → its past, where one is known."""
     stars: Chart | None
     """The drawing of stars over all projects."""
     diff: TextDiff | None
@@ -50,15 +50,9 @@ def site_files(given: SiteInput) -> Iterator[tuple[str, bytes]]:
 
 
 def _project_pages(given: SiteInput, frames: Sequence[Frame]) -> Iterator[tuple[str, bytes]]:
-    world = given.facts.world
-    grouped = changes_by_project(world.changes)
-    known = frozenset(given.reader.entries())
+    grouped = changes_by_project(given.facts.world.changes)
     for project in given.facts.projects:
-        changes = grouped.get(project.key, [])
-        snapshots = (
-            past_snapshots(given.reader, project.key, changes, world.runs, world.as_of) if project.key in known else ()
-        )
-        past = project_past(snapshots)
+        past, changes = given.pasts.get(project.key, ProjectPast()), grouped.get(project.key, [])
         for frame in frames:
             yield project_page(frame, project, past, changes, given.diff)
 
