@@ -115,7 +115,7 @@ def _conclude(
         licences=licences.claims,
         commercial_use=licences.commercial_use,
         commercial_evidence=licences.commercial_evidence,
-        contradictions=licences.contradictions,
+        contradictions=(*licences.contradictions, *weights.contradictions),
         findings=(*weights.findings, *licences.findings, *code.findings, *data.findings, *seen),
         **facts,
     )

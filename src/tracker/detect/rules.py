@@ -1,7 +1,7 @@
 """The registry of detection rules: stable codes, what each sees, and where its page explains it.
 
 Codes are a public contract (`inspect`, `explain`, evidence): W1xx weights, C3xx code, D4xx data, F5xx training facts.
-Licence rules (L2xx) and contradictions (X9xx) are registered beside the ledger that applies them.
+Licence rules (L2xx) and the contradictions about licences and hubs (X92x, X93x) are registered where they are applied.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule("F550", "base model named after words such as `based on`"),
     Rule("F551", "base model linked in a column or passed to a command"),
     Rule("F552", "base model written in a column for base models"),
+    Rule("X911", "a link whose words name a model of another size than it leads to"),
 )
 """All rules of this package but those of the licence ledger, by code."""
 

@@ -21,13 +21,13 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_codes_are_unique_and_well_formed() -> None:
     """A code is a public contract."""
     assert len(BY_CODE) == len(RULES)
-    assert all(re.fullmatch(r"[WCDF]\d{3}", rule.code) and rule.title for rule in RULES)
+    assert all(re.fullmatch(r"[WCDFX]\d{3}", rule.code) and rule.title for rule in RULES)
 
 
 def test_every_rule_has_its_line_in_the_documentation() -> None:
     """And the documentation knows no other."""
     page = (ROOT / "docs" / "detection.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r'<a id="([wcdf]\d{3})">', page))
+    documented = set(re.findall(r'<a id="([wcdfx]\d{3})">', page))
     assert documented == {rule.code.lower() for rule in RULES}
     assert all(rule.anchor.startswith("docs/detection.md#") for rule in RULES)
 
@@ -37,7 +37,7 @@ def test_every_code_in_the_sources_is_registered() -> None:
     sources = [
         p for p in (ROOT / "src/tracker/detect").rglob("*.py") if "licences" not in p.parts and p.name != "rules.py"
     ]
-    used = {code for path in sources for code in re.findall(r'"([WCDF]\d{3})"', path.read_text(encoding="utf-8"))}
+    used = {code for path in sources for code in re.findall(r'"([WCDFX]\d{3})"', path.read_text(encoding="utf-8"))}
     assert used == set(BY_CODE)
 
 

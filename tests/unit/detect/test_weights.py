@@ -201,7 +201,17 @@ def test_id_in_a_command_yields_to_the_link_of_that_name(detect: Detect) -> None
 def test_link_to_the_wrong_model_is_taken_as_it_is(detect: Detect) -> None:
     """Copied and not corrected: the address counts, not the words."""
     text = f"| Model | Link |\n|---|---|\n| Kestrel-34B | [🤗]({HF}acme-labs/kestrel-7b) |\n"
-    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+    found = detect(text)
+    assert set(own(found)) == {"acme-labs/kestrel-7b"}
+    assert [(c.code, c.sayings) for c in found.contradictions if c.code == "X911"] == [
+        ("X911", ("link: acme-labs/kestrel-7b", "words: Kestrel-34B"))
+    ]
+
+
+def test_link_to_the_right_model_is_no_contradiction(detect: Detect) -> None:
+    """The same size in words and link, or none in one of them."""
+    text = f"[Kestrel 7B]({HF}acme-labs/kestrel-7b) [Kestrel 34B]({HF}acme-labs/kestrel-large)"
+    assert [c for c in detect(text).contradictions if c.code == "X911"] == []
 
 
 @pytest.mark.parametrize(

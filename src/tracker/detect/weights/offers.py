@@ -11,6 +11,7 @@ from tracker.detect.markdown import Page
 from tracker.detect.mentions import How, Mention
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence
+from tracker.detect.weights.disputes import find_disputes
 from tracker.detect.weights.files import Content, content_of
 from tracker.detect.weights.kinds import is_delta_page, is_marked, kind_by_name, kind_of, passed_as
 from tracker.detect.weights.names import squeeze
@@ -20,7 +21,7 @@ from tracker.detect.weights.statements import statements
 from tracker.detect.weights.status import as_finding, conclude
 from tracker.domain.artifacts import Artifact, ArtifactKind, WeightsStatus
 from tracker.domain.evidence import Evidence
-from tracker.domain.findings import Finding, FoundArtifact
+from tracker.domain.findings import Finding, FoundArtifact, FoundContradiction
 from tracker.domain.identifiers import RepoName
 from tracker.domain.repositories import Release, TreeEntry
 
@@ -42,6 +43,7 @@ class Weights:
     evidence: Evidence | None
     artifacts: tuple[FoundArtifact, ...]
     findings: tuple[Finding, ...]
+    contradictions: tuple[FoundContradiction, ...] = ()
 
 
 def rule_of(mention: Mention) -> str:
@@ -76,7 +78,8 @@ def find_weights(
     said = [(page, s) for page in pages for s in statements(told[page.path])]
     status, witness = conclude(repo, artifacts, said, locator)
     findings = tuple(_finding(v, k) for v, k in zip(verdicts, kinds, strict=True))
-    return Weights(status, witness, tuple(artifacts), findings + tuple(as_finding(p, s) for p, s in said))
+    findings += tuple(as_finding(p, s) for p, s in said)
+    return Weights(status, witness, tuple(artifacts), findings, tuple(find_disputes(verdicts, locator)))
 
 
 def _where_delta_applies(verdicts: Sequence[Owned]) -> frozenset[str]:
