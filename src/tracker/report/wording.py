@@ -28,6 +28,9 @@ class Wording:
         self.catalog = catalog
         self.language = catalog.language
         self.places = places or Places()
+        self._terms: dict[str, Md] = {}
+        self._observed: dict[tuple[Method | None, date], Md] = {}
+        self._rules: dict[str, Md] = {}
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -56,7 +59,10 @@ class Wording:
 
     def term(self, key: str) -> Md:
         """Return a translated term, or the code itself where there is none."""
-        return self.t(f"term.{key}") if self.catalog.has(f"term.{key}") else escape.code(key.rsplit(".", 1)[-1])
+        if key not in self._terms:
+            known = self.catalog.has(f"term.{key}")
+            self._terms[key] = self.t(f"term.{key}") if known else escape.code(key.rsplit(".", 1)[-1])
+        return self._terms[key]
 
     def sign(self, key: str) -> Md:
         """Return a sign alone."""
@@ -206,10 +212,21 @@ class Wording:
             return self._curated_note(cell)
         parts = [self._seen(evidence) for evidence in cell.evidence[:3]]
         if cell.observed_at:
-            parts.append(self.t("note.observed", method=self.method(cell.method), day=self.day(cell.observed_at)))
+            parts.append(self._observation(cell.method, cell.observed_at))
         if Flag.STALE in cell.flags and cell.since and cell.reason:
             parts.append(self.t("note.stale", day=self.day(cell.since), why=self.reason(cell.reason)))
         return self.sentence(parts)
+
+    def _observation(self, method: Method | None, at: datetime) -> Md:
+        key = (method, at.date())
+        if key not in self._observed:
+            self._observed[key] = self.t("note.observed", method=self.method(method), day=self.day(at))
+        return self._observed[key]
+
+    def _rule(self, rule: str) -> Md:
+        if rule not in self._rules:
+            self._rules[rule] = self.paren(self.t("note.rule", rule=escape.code(rule)))
+        return self._rules[rule]
 
     def _curated_note(self, cell: Cell) -> Md:
         parts = [self.t("note.curated", source=self.reference(cell.source))]
@@ -225,7 +242,7 @@ class Wording:
         return self.sentence(parts)
 
     def _seen(self, evidence: Evidence) -> Md:
-        rule = self.paren(self.t("note.rule", rule=escape.code(evidence.rule))) if evidence.rule else ""
+        rule = self._rule(evidence.rule) if evidence.rule else ""
         quote = f"{escape.code(evidence.quote)} — " if evidence.quote else ""
         return Md(f"{quote}{self.source(evidence)}{rule}")
 
