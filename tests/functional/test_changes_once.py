@@ -187,3 +187,15 @@ def test_leaving_and_rejoining_the_list(project: Project, acme: Repository) -> N
     project.follow("acme/acme", *rest)
     assert kinds(project.run(WEEKS[3])) == ["project_added"]
     assert project.run(WEEKS[4]) == []
+
+
+def test_a_folder_of_licences_is_read(project: Project, acme: Repository) -> None:
+    """A licence for the weights inside a LICENSE folder is seen, and so is its change."""
+    del acme.files["LICENSE"]
+    acme.files["LICENSE/CODE_LICENSE"] = APACHE
+    acme.files["LICENSE/MODEL_LICENSE"] = LLAMA
+    project.run(WEEKS[1])
+    acme.files["LICENSE/MODEL_LICENSE"] = APACHE
+    changes = [c for c in project.run(WEEKS[2]) if c["kind"] == "licence_changed"]
+    assert [(c["scope"], c["evidence"]["path"]) for c in changes] == [("weights", "LICENSE/MODEL_LICENSE")]
+    assert project.run(WEEKS[3]) == []

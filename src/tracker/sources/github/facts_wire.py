@@ -27,8 +27,10 @@ def in_order(releases: list[Release]) -> tuple[Release, ...]:
     return tuple(sorted(releases, key=lambda r: r.published_at or _OLDEST, reverse=True))
 
 
+_LICENCE_FOLDERS = ("LICENSE", "LICENSES")
 _RELEASE_FIELDS = frozenset({"releases", "latestRelease"})
-_MAY_BE_UNREAD = _RELEASE_FIELDS | {"root", "tags", "watchers"}
+_LISTINGS = frozenset({"root", *_LICENCE_FOLDERS})
+_MAY_BE_UNREAD = _RELEASE_FIELDS | _LISTINGS | {"tags", "watchers"}
 """Fields whose None means "not read" in the record; a null of any other field means "there is none"."""
 
 
@@ -40,7 +42,9 @@ def read_facts(repository: object, refused: frozenset[str] = frozenset()) -> Rep
     """
     if refused - _MAY_BE_UNREAD:
         raise MalformedError(f"GitHub refused the fields {', '.join(sorted(refused - _MAY_BE_UNREAD))}")
-    unread = refused | (_RELEASE_FIELDS if refused & _RELEASE_FIELDS else frozenset())
+    unread = refused
+    for parts in (_RELEASE_FIELDS, _LISTINGS):  # half a listing would read as files removed
+        unread |= parts if refused & parts else frozenset()
     top = Fields(repository, "repository").without(unread)
     releases, release_count = _releases(top)
     tags, tag_count = _tags(top)
@@ -110,12 +114,16 @@ def _tree(top: Fields) -> tuple[TreeEntry, ...] | None:
     if root is None or not root.has("entries"):
         return None
     entries = [_entry(item) for item in root.objects("entries")]
+    for folder in _LICENCE_FOLDERS:
+        listing = top.maybe_object(folder)
+        entries += [_entry(item, f"{folder}/") for item in listing.objects("entries")] if listing else []
     return tuple(sorted(entries)) or None
 
 
-def _entry(item: Fields) -> TreeEntry:
+def _entry(item: Fields, folder: str = "") -> TreeEntry:
     kind = item.text("type")
-    return TreeEntry(item.text("name"), kind, item.text("oid"), item.maybe_integer("size") if kind == "blob" else None)
+    size = item.maybe_integer("size") if kind == "blob" else None
+    return TreeEntry(folder + item.text("name"), kind, item.text("oid"), size)
 
 
 def _releases(top: Fields) -> tuple[tuple[Release, ...] | None, int | None]:
