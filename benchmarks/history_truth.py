@@ -25,6 +25,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.simulators.github.lab import Lab
 from tests.simulators.github.world import Repository, Tag
+from tests.simulators.huggingface import HubRepository, HuggingFaceHub
+from tests.simulators.server import transport
 
 from tracker.cli.progress import SilentProgress
 from tracker.config.read import read_watchlist
@@ -35,6 +37,8 @@ from tracker.domain.snapshots import Origin
 from tracker.run.allowance import Allowance
 from tracker.run.history import fill_in
 from tracker.run.history_ports import HistoryPorts, HistorySummary
+from tracker.sources.http import HttpClient
+from tracker.sources.huggingface.source import HuggingFaceSource
 from tracker.store.snapshots import SqlStore, open_store
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -184,6 +188,24 @@ def _gains(counts: tuple[tuple[Any, int], ...]) -> list[int]:
     return [counts[-1][1] // weeks] * (weeks - 1) + [counts[-1][1] - counts[-1][1] // weeks * (weeks - 1)]
 
 
+REVISED = {
+    "tloen/alpaca-lora": "tloen/alpaca-lora-7b",
+    "THUDM/ChatGLM-6B": "THUDM/chatglm-6b",
+    "ydli-ai/Chinese-ChatLLaMA": "Linly-AI/Chinese-LLaMA-2-13B-hf",
+}
+"""Repository → model whose weights were replaced under the same name, as its events say."""
+
+
+def make_hub(events: list[dict[str, Any]]) -> HuggingFaceHub:
+    """Make the models that were revised in place, with a commit on each recorded day."""
+    hub = HuggingFaceHub()
+    for repo, model in REVISED.items():
+        dates = sorted(e["date"] for e in events if e["repo"] == repo and e.get("in_place"))
+        commits = [("2023-03-01T00:00:00.000Z", "initial commit"), *((at, "Upload weights") for at in dates)]
+        hub.add(HubRepository(model, commits=commits))
+    return hub
+
+
 class Still:
     """A clock that stands."""
 
@@ -192,12 +214,13 @@ class Still:
         return NOW
 
 
-def reconstruct(lab: Lab, folder: Path) -> tuple[HistorySummary, SqlStore]:
+def reconstruct(lab: Lab, hub: HuggingFaceHub, folder: Path) -> tuple[HistorySummary, SqlStore]:
     """Run `history` over the eight projects."""
     config = folder / "repos.yaml"
     config.write_text(demo_list(), encoding="utf-8")
     store = open_store(f"sqlite:///{folder / 'tracker.db'}")
-    ports = HistoryPorts(lab.source, lab.source.past, store, Still(), SilentProgress())
+    hubs = (HuggingFaceSource(HttpClient(transport({"https://huggingface.co": hub}))),)
+    ports = HistoryPorts(lab.source, lab.source.past, store, Still(), SilentProgress(), hubs)
     allowance = Allowance(ports.past.budget(), lambda: lab.source.requests)
     return fill_in(read_watchlist(config), ports, allowance), store
 
@@ -217,14 +240,15 @@ def main() -> int:
         print(f"skipped: {source} is not here")
         return 0
     events, quiet = rows_of(source / "events.jsonl"), rows_of(source / "non_events.jsonl")
-    lab = make_lab(events, quiet)
+    lab, hub = make_lab(events, quiet), make_hub(events)
     with tempfile.TemporaryDirectory() as folder:
-        summary, store = reconstruct(lab, Path(folder))
+        summary, store = reconstruct(lab, hub, Path(folder))
         by_repo: dict[str, list[Change]] = defaultdict(list)
         for change in store.changes(origin=Origin.HISTORY):
             by_repo[change.project].append(change)
         store.dispose()
-    print(f"requests: {sum(lab.world.counts[k] for k in ('graphql', 'rest'))} {dict(lab.world.counts)}")
+    github = sum(lab.world.counts[kind] for kind in ("graphql", "rest"))
+    print(f"requests: {github + len(hub.asked)}, of them {dict(lab.world.counts)} and {len(hub.asked)} to the hub")
     print(f"snapshots: {sum(p.snapshots for p in summary.projects)}, changes: {sum(map(len, by_repo.values()))}")
     for failure in summary.failures:
         print("failed:", failure)

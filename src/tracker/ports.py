@@ -14,7 +14,7 @@ from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure
 from tracker.domain.identifiers import ArtifactRef, Host, RepoName
-from tracker.domain.past import PageKind, PastTree, PublicationPage, StarPage, VersionPage
+from tracker.domain.past import HubPast, PageKind, PastTree, PublicationPage, StarPage, VersionPage
 from tracker.domain.repositories import RepositoryFacts, RepositoryMissing
 from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
@@ -176,6 +176,19 @@ class HubSource(Protocol):
 
     def observe(self, ref: ArtifactRef) -> HubFacts | Failure:
         """Ask the hub for one artifact; safe to call from several threads."""
+
+    @property
+    def requests(self) -> Mapping[str, int]:
+        """Requests made so far, by counter name."""
+
+
+class PastHub(Protocol):
+    """A hub that tells dates of its artifacts."""
+
+    hosts: frozenset[Host]
+
+    def past(self, ref: ArtifactRef) -> HubPast | Failure:
+        """Return what the hub tells of an artifact's dates, in one or few requests; never raises for it."""
 
     @property
     def requests(self) -> Mapping[str, int]:

@@ -99,7 +99,11 @@ def history_ports(settings: Settings, progress: Progress, *, create: bool = True
         stack.callback(http.close)
         forge = github(settings, http)
         opened = stack.enter_context(_store_or_none_yet(settings, create=create))
-        yield HistoryPorts(forge, forge.past, opened, SystemClock(), progress)
+        hubs = (
+            HuggingFaceSource(http, settings.hf_endpoint, settings.hf_token),
+            ModelScopeSource(http, settings.modelscope_endpoint, settings.modelscope_token),
+        )
+        yield HistoryPorts(forge, forge.past, opened, SystemClock(), progress, hubs)
 
 
 def plan(opened: Ports, listed: Watchlist, only: Sequence[str] = ()) -> Plan:

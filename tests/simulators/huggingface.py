@@ -53,6 +53,8 @@ class HubRepository:
     has_siblings: bool = True
     extra: dict[str, object] = field(default_factory=dict)
     """Members that replace or join those of the answer."""
+    commits: list[tuple[str, str]] = field(default_factory=list)
+    """(date, title) of each commit, oldest first."""
     incarnation: int = 1
     """Another number is a re-upload under the same name."""
 
@@ -173,6 +175,8 @@ class HuggingFaceHub:
         parts = request.path.strip("/").split("/")
         if len(parts) == 2 and parts[0] == "api" and parts[1] in VALID_EXPAND:
             return self._list(request, parts[1])
+        if parts[0] == "api" and "commits" in parts:
+            return self._commits(request, parts[1], "/".join(parts[2 : parts.index("commits")]))
         if parts[0] == "api" and len(parts) in {3, 4} and parts[1] in VALID_EXPAND:
             return self._information(request, parts[1], "/".join(parts[2:]))
         if "resolve" in parts:
@@ -208,6 +212,21 @@ class HuggingFaceHub:
             options = ", ".join(sorted(VALID_EXPAND[kind]))
             return json_response(400, {"error": f'"expand" must be one of [{options}]'})
         return json_response(200, known | {name: full[name] for name in asked if name in full})
+
+    def _commits(self, request: Request, kind: str, name: str) -> Response:
+        repository = self._kind(kind).get(name)
+        elsewhere = self._elsewhere(kind, name)
+        if elsewhere is not None:
+            return Response(307, b"", {"Location": request.path.replace(name, elsewhere, 1)})
+        if repository is None or not self._may_see(repository, request):
+            return self._missing(request)
+        if repository.gated:
+            return _refusal(401, "GatedRepo", f"Access to model {name} is restricted.")
+        rows = [
+            {"id": hashlib.sha1(f"{name}{n}".encode(), usedforsecurity=False).hexdigest(), "title": title, "date": at}
+            for n, (at, title) in enumerate(repository.commits)
+        ]
+        return json_response(200, rows[::-1][:50], {"X-Total-Count": str(len(rows))})
 
     def _list(self, request: Request, kind: str) -> Response:
         author = request.first("author")

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.simulators.github.lab import Lab
+from tests.simulators.github.lab import API, Lab
+from tests.simulators.github.simulator import handler
 from tests.simulators.github.world import Repository
+from tests.simulators.huggingface import HuggingFaceHub
+from tests.simulators.server import Handler, Request, Response, transport
 
 from tracker.cli.progress import SilentProgress
 from tracker.domain.changes import Change
@@ -17,7 +20,12 @@ from tracker.domain.snapshots import Origin
 from tracker.run.allowance import Allowance
 from tracker.run.history import fill_in
 from tracker.run.history_ports import HistoryPorts, HistorySummary
+from tracker.sources.github.source import GitHubSource
+from tracker.sources.http import HttpClient
+from tracker.sources.huggingface.source import HuggingFaceSource
 from tracker.store.snapshots import SqlStore, open_store
+
+HUB = "https://huggingface.co"
 
 NOW = datetime(2023, 9, 6, 12, tzinfo=UTC)
 APACHE = "Apache License\nVersion 2.0, January 2004\nhttp://www.apache.org/licenses/\n"
@@ -34,6 +42,10 @@ def page(*weights: str, words: str = "", name: str = "Kestrel") -> str:
     rows = "".join(f"| {w.split('/')[1]} | [download](https://huggingface.co/{w}) |\n" for w in weights)
     table = f"## Model weights\n\n| Our model | Weights |\n| --- | --- |\n{rows}" if weights else ""
     return f"# {name}\n\nOur open language model.\n\n{words}\n\n{table}"
+
+
+class Killed(BaseException):
+    """The process ends here."""
 
 
 @dataclass
@@ -55,6 +67,10 @@ class PastLab:
     lab: Lab = field(default_factory=Lab)
     clock: Stand = field(default_factory=Stand)
     token: str | None = "ghp_secret"
+    hub: HuggingFaceHub = field(default_factory=HuggingFaceHub)
+    kill_at: int | None = None
+    """Number of the request, of both sites together, in whose middle the process dies."""
+    served: int = 0
 
     def __post_init__(self) -> None:
         self.lab.time.now = self.clock.at.timestamp()
@@ -83,9 +99,22 @@ class PastLab:
     def fill_into(self, store: SqlStore) -> HistorySummary:
         """Fill in the past of an opened store."""
         self.lab.time.now = max(self.lab.time.now, self.clock.at.timestamp())
-        source = self.lab.client(self.token)
-        ports = HistoryPorts(source, source.past, store, self.clock, SilentProgress())
+        mounts = {API: self._counted(handler(self.lab.world)), HUB: self._counted(self.hub)}
+        http = HttpClient(transport(mounts), sleep=self.lab.time.sleep, clock=self.lab.time.clock)
+        source = GitHubSource(http, token=self.token, api_url=API, now=self.lab.time.clock)
+        hubs = (HuggingFaceSource(http),)
+        ports = HistoryPorts(source, source.past, store, self.clock, SilentProgress(), hubs)
         return fill_in(self.watchlist(), ports, Allowance(source.past.budget(), lambda: source.requests))
+
+    def _counted(self, answer: Handler) -> Handler:
+        def counted(request: Request) -> Response:
+            self.served += 1
+            if self.kill_at is not None and self.served > self.kill_at:
+                self.kill_at = None
+                raise Killed
+            return answer(request)
+
+        return counted
 
     def changes(self, entry: str = "acme/kestrel") -> list[Change]:
         """Return the reconstructed changes."""
@@ -96,7 +125,3 @@ class PastLab:
         """Return (day, kind, subject) of the reconstructed changes above info."""
         found = [c for c in self.changes(entry) if c.severity.value != "info"]
         return [(c.at.date().isoformat(), c.kind.value, c.subject) for c in found]
-
-    def requests(self) -> int:
-        """Return how many requests the simulated GitHub has served."""
-        return self.lab.world.counts["graphql"] + self.lab.world.counts["rest"]

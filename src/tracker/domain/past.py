@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tracker.domain.identifiers import ArtifactRef
 from tracker.domain.repositories import Release, TreeEntry
 
 
@@ -68,3 +69,26 @@ class PastTree:
 
     commit: str
     entries: tuple[TreeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HubCommit:
+    """One commit of an artifact on its hub."""
+
+    at: datetime
+    id: str
+    title: str
+    """The author's words; hostile until escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubPast:
+    """The dates that a hub tells of an artifact."""
+
+    ref: ArtifactRef
+    """As it was asked for."""
+    url: str
+    created_at: datetime | None
+    last_modified: datetime | None
+    commits: tuple[HubCommit, ...] = ()
+    """Newest first, as far as one page tells; empty where the hub tells none."""

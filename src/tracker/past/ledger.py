@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tracker.domain.past import FileVersion, PageKind, PastTree, PublicationPage, StarPage, VersionPage
+from tracker.domain.past import FileVersion, HubPast, PageKind, PastTree, PublicationPage, StarPage, VersionPage
 from tracker.domain.repositories import Release, RepositoryFacts
 from tracker.past.stars import StarWeeks
 
@@ -85,6 +85,10 @@ class Ledger:
     """In-repository pages that the READMEs pointed to; None: not looked for yet."""
     former: tuple[str, ...] | None = None
     """Names that lead to this repository; None: not asked yet."""
+    hubs: tuple[HubPast, ...] = ()
+    """Dates that hubs told of the project's own artifacts."""
+    hubs_asked: tuple[str, ...] = ()
+    """Keys of the artifacts that hubs were asked for, answered or not."""
     is_complete: bool = False
     is_sealed: bool = False
     """Runs have taken over: only stars are read from here on."""
@@ -168,6 +172,8 @@ def _reopened(ledger: Ledger, facts: RepositoryFacts, now: datetime, *, has_comm
         releases=Publications() if is_listing_new else ledger.releases,
         tags=Publications() if is_listing_new else ledger.tags,
         pages=None if moved and not ledger.is_sealed else ledger.pages,
+        hubs=() if moved and not ledger.is_sealed else ledger.hubs,
+        hubs_asked=() if moved and not ledger.is_sealed else ledger.hubs_asked,
         is_complete=False,
     )
 

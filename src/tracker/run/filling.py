@@ -16,7 +16,8 @@ from tracker.domain.past import PastTree
 from tracker.domain.repositories import RepositoryFacts, RepositoryMissing
 from tracker.domain.snapshots import Origin
 from tracker.past import select
-from tracker.past.build import build, name_candidates, signature_of
+from tracker.past.build import Past, build, name_candidates, signature_of
+from tracker.past.hub_dates import artifacts_to_date, hub_changes, without_asked
 from tracker.past.ledger import Ledger, opened
 from tracker.past.ledger_text import from_text, to_text
 from tracker.ports import DocumentTarget, PageTarget, RepoTarget, TreeTarget
@@ -53,12 +54,19 @@ class Filling:
         self._within_allowance(self._open)
         self._within_allowance(self._read)
         self._within_allowance(self._stars)
+        projects = tuple(self._conclude(entry) for entry in sorted(self.ledgers))
         return HistorySummary(
-            projects=tuple(self._conclude(entry) for entry in sorted(self.ledgers)),
+            projects=projects,
             failures=tuple(sorted(set(self.failures.values()), key=lambda f: (f.target, f.detail))),
-            requests=dict(sorted(self.ports.repositories.requests.items())),
+            requests=self._requests(),
             is_spent=self.is_spent,
         )
+
+    def _requests(self) -> dict[str, int]:
+        counts = dict(self.ports.repositories.requests)
+        for hub in self.ports.hubs:
+            counts |= hub.requests
+        return dict(sorted(counts.items()))
 
     def _within_allowance(self, step: Callable[[], object]) -> None:
         """REST and GraphQL have quotas of their own: the end of one does not end the other."""
@@ -273,9 +281,24 @@ class Filling:
             self.store.replace_star_history(entry, stars)
         elif ledger.built != plan:
             past = build(entry, ledger, self.store.documents, until)
-            self.store.replace_history(entry, past.snapshots, past.changes, stars)
+            ledger = self._dated(entry, ledger, past)
+            changes = [*past.changes, *hub_changes(entry, ledger, until)]
+            self.store.replace_history(entry, past.snapshots, changes, stars)
         is_sealed = until is not None and ledger.read_at >= until
         return replace(ledger, built=plan, is_sealed=is_sealed)
+
+    def _dated(self, entry: str, ledger: Ledger, past: Past) -> Ledger:
+        """Ask the hubs for the dates of the project's own artifacts, each once."""
+        wanted = without_asked(artifacts_to_date(past.snapshots), ledger)
+        for ref in wanted:
+            hub = next((hub for hub in self.ports.hubs if ref.host in hub.hosts), None)
+            if hub is None:
+                continue
+            answer = hub.past(ref)
+            hubs = ledger.hubs if isinstance(answer, Failure) else (*ledger.hubs, answer)
+            ledger = replace(ledger, hubs=hubs, hubs_asked=(*ledger.hubs_asked, ref.key))
+            self._keep(entry, ledger)
+        return ledger
 
     def _is_read(self, ledger: Ledger) -> bool:
         if select.page_wants(ledger) or select.tree_wants(ledger):

@@ -13,7 +13,7 @@ from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure
 from tracker.domain.snapshots import Origin, Snapshot
-from tracker.ports import Clock, PastSource, Progress, RepositorySource, RepoTarget
+from tracker.ports import Clock, PastHub, PastSource, Progress, RepositorySource, RepoTarget
 
 
 class HistoryStore(Protocol):
@@ -80,6 +80,7 @@ class HistoryPorts:
     store: HistoryStore
     clock: Clock
     progress: Progress
+    hubs: Sequence[PastHub] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ def read_object(body: bytes) -> Loose | None:
     return document if isinstance(document, dict) else None
 
 
+def read_array(body: bytes) -> list[Loose] | None:
+    """Parse a body that is a JSON array; None when it is not. Elements that are no objects are dropped."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return [item for item in document if isinstance(item, dict)] if isinstance(document, list) else None
+
+
 def clean(value: str, longest: int = LONGEST_TEXT) -> str:
     """Return text that every store and encoder can take: no NUL, no lone surrogate, not longer than `longest`."""
     sound = value[:longest].encode("utf-8", "replace").decode("utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,11 @@ from typing import Any
 import pytest
 from tests.simulators.github.faults import html
 from tests.simulators.github.world import Release, Repository, Tag
-from tests.simulators.past import APACHE, GPL, NOW, PastLab, day, page
-from tests.simulators.server import Request, Response
+from tests.simulators.huggingface import HubRepository
+from tests.simulators.past import APACHE, GPL, NOW, Killed, PastLab, day, page
 
 from tracker.domain.snapshots import Origin
 from tracker.store.snapshots import open_store
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 @pytest.fixture
@@ -125,34 +120,64 @@ def test_facts_that_no_history_tells_are_not_claimed(lab: PastLab) -> None:
 
 def test_killed_at_every_request_the_result_is_the_same(tmp_path: Path) -> None:
     """Each kill loses one answer at most, and the next call goes on."""
-    whole = PastLab(tmp_path / "whole")
-    whole.folder.mkdir()
-    give_a_past(whole)
-    give_a_past(whole, "other/Kite")
+    whole = two_lives(tmp_path / "whole")
     whole.fill()
-    wanted, total = everything(whole), whole.requests()
+    wanted, total = everything(whole), whole.served
     for number in range(total):
-        lab = PastLab(tmp_path / str(number))
-        lab.folder.mkdir()
-        give_a_past(lab)
-        give_a_past(lab, "other/Kite")
+        lab = two_lives(tmp_path / str(number))
+        lab.kill_at = number
         with pytest.raises(Killed):
-            killed_at(lab, number)
+            lab.fill()
         lab.fill()
         assert everything(lab) == wanted, number
-        assert lab.requests() <= total + 4, "what was read is not asked for again"
+        assert lab.served <= total + 6, "what was read is not asked for again"
 
 
-def killed_at(lab: PastLab, number: int) -> None:
-    """Fill in, and die in the middle of a request."""
+def two_lives(folder: Path) -> PastLab:
+    """Return two repositories with a past, and a model on the hub."""
+    folder.mkdir()
+    lab = PastLab(folder)
+    give_a_past(lab)
+    give_a_past(lab, "other/Kite")
+    give_a_hub_past(lab)
+    return lab
 
-    def kill(request: Request) -> Response | None:
-        raise Killed
 
-    passing: Callable[[Request], Response | None] = lambda request: None  # noqa: E731
-    lab.lab.world.faults.script.extend([("any", passing)] * number)
-    lab.lab.world.faults.script.append(("any", kill))
+def give_a_hub_past(lab: PastLab) -> None:
+    """Put a model on the hub that was made, uploaded, described and revised."""
+    titles = ("initial commit", "Upload model", "Update README.md", "Fix the embedding")
+    dates = ("2023-03-20", "2023-03-21", "2023-06-06", "2023-07-05")
+    commits = [(f"{at}T10:00:00.000Z", title) for at, title in zip(dates, titles, strict=True)]
+    lab.hub.add(HubRepository("acme/kestrel-13b", commits=commits))
+
+
+def test_a_hub_tells_when_weights_were_made_and_revised(lab: PastLab) -> None:
+    """For the record only; a new description is no revision, the weeks of the upload are one event."""
+    give_a_past(lab)
+    give_a_hub_past(lab)
     lab.fill()
+    found = [(c.at.date().isoformat(), c.after, c.severity) for c in lab.changes() if c.kind == "weights_revised"]
+    assert [at for at, _, _ in found] == ["2023-03-20", "2023-07-05"]
+    assert (found[0][1], {severity for _, _, severity in found}) == ("created", {"info"})
+
+
+def test_a_gated_model_tells_its_dates_but_no_commits(lab: PastLab) -> None:
+    """Its information is public, its commits are not."""
+    give_a_past(lab)
+    give_a_hub_past(lab)
+    lab.hub.models["acme/kestrel-13b"].gated = "auto"
+    lab.fill()
+    found = [(c.at.date().isoformat(), c.after) for c in lab.changes() if c.kind == "weights_revised"]
+    assert found == [("2023-03-01", "created"), ("2023-07-08", "last modified")]
+
+
+def test_a_hub_that_is_down_does_not_hold_up_the_past(lab: PastLab) -> None:
+    """Dates of the hub are an extra."""
+    give_a_past(lab)
+    lab.hub.is_down = True
+    summary = lab.fill()
+    assert summary.projects[0].is_complete
+    assert len(lab.told()) == 5
 
 
 def test_asked_again_only_what_is_new_is_asked(lab: PastLab) -> None:
@@ -224,8 +249,9 @@ def test_a_repository_made_anew_under_the_same_name_begins_anew(lab: PastLab) ->
 def test_a_new_id_before_anything_was_recorded_starts_a_new_ledger(lab: PastLab) -> None:
     """An unfinished reading of a deleted repository is not continued with the texts of its successor."""
     old = give_a_past(lab)
+    lab.kill_at = 4
     with pytest.raises(Killed):
-        killed_at(lab, 4)
+        lab.fill()
     old.is_deleted = True
     new = lab.add("acme/Kestrel", "2023-08-01")
     new.commit(day("2023-08-02"), {"README.md": page()})

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from tracker.domain.artifacts import HubFacts
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.identifiers import ArtifactRef, Host
+from tracker.domain.past import HubPast
 from tracker.sources.http import HttpClient, Response, Timeouts, TransportFailure
 from tracker.sources.huggingface import wire
 from tracker.sources.huggingface.wire import ExpandRefused, Question
@@ -67,6 +68,31 @@ class HuggingFaceSource:
             return self._observe(question)
         except TransportFailure as failure:
             return failed(ref, failure.reason, failure.detail)
+
+    def past(self, ref: ArtifactRef) -> HubPast | Failure:
+        """Return the dates of one model: its commits, else what its information says; never raises for it.
+
+        One request where all commits fit on a page or nothing is there; more for moved, gated and long-lived ones.
+        """
+        question = wire.read_question(ref)
+        if isinstance(question, Failure):
+            return question
+        try:
+            answer = self._send("GET", wire.commits_url(self._endpoint, question), "api")
+        except TransportFailure as failure:
+            return failed(ref, failure.reason, failure.detail)
+        if isinstance(answer, Limited):
+            return failed(ref, FailureReason.RATE_LIMITED, answer.detail)
+        found = wire.decipher_commits(question, answer.status, answer.headers, answer.body)
+        if found is not None and found.created_at is not None:
+            return found
+        if found is None and wire.decipher_presence(answer.status, answer.headers) is False:
+            return failed(ref, FailureReason.NOT_FOUND, f"Hugging Face answers {answer.status} to the commits")
+        facts = self.observe(ref)
+        if isinstance(facts, Failure):
+            return found or facts
+        commits = found.commits if found else ()
+        return HubPast(ref, facts.url, facts.created_at, facts.last_modified, commits)
 
     def _observe(self, question: Question) -> HubFacts | Failure:
         url = wire.info_url(self._endpoint, question, has_expand=self._has_expand)

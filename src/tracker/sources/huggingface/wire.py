@@ -18,8 +18,9 @@ from urllib.parse import quote, urljoin, urlsplit
 from tracker.domain.artifacts import Access, HubFacts
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.identifiers import ArtifactRef
+from tracker.domain.past import HubCommit, HubPast
 from tracker.sources.hub_files import count_files
-from tracker.sources.loose import Loose, child, children, instant, number, read_object, strings, text
+from tracker.sources.loose import Loose, child, children, instant, number, read_array, read_object, strings, text
 from tracker.sources.verdicts import Limited, Missing, Redirected, TokenRefused, failed, settled
 
 SITE = "https://huggingface.co"
@@ -94,6 +95,36 @@ def info_url(endpoint: str, question: Question, *, has_expand: bool) -> str:
     path = f"{endpoint}/api/{question.kind}/{quote(question.id)}"
     asked = "&".join(f"expand={name}" for name in EXPAND[question.kind]) if has_expand else "blobs=true"
     return f"{path}?{asked}"
+
+
+def commits_url(endpoint: str, question: Question) -> str:
+    """Return the address of the newest commits; gated repositories keep them to those with access."""
+    return f"{endpoint}/api/{question.kind}/{quote(question.id)}/commits/main"
+
+
+def decipher_commits(question: Question, status: int, headers: Mapping[str, str], body: bytes) -> HubPast | None:
+    """Read a page of commits; None when there is none to be had. The creation date is told by a whole list alone."""
+    items = read_array(body) if status == 200 else None
+    if items is None:
+        return None
+    commits = [c for item in items if (c := _commit(item)) is not None]
+    commits.sort(key=lambda c: c.at, reverse=True)
+    total = headers.get("x-total-count", "")
+    is_whole = (
+        bool(commits) and (not total.isdigit() or int(total) <= len(items)) and "next" not in headers.get("link", "")
+    )
+    return HubPast(
+        ref=question.ref,
+        url=question.page,
+        created_at=commits[-1].at if is_whole else None,
+        last_modified=commits[0].at if commits else None,
+        commits=tuple(commits),
+    )
+
+
+def _commit(item: Loose) -> HubCommit | None:
+    at, ident = instant(item, "date"), text(item, "id")
+    return None if at is None or ident is None else HubCommit(at, ident, (text(item, "title") or "")[:200])
 
 
 def file_url(endpoint: str, question: Question) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from tracker.domain.artifacts import HubFacts
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.identifiers import ArtifactRef, Host
+from tracker.domain.past import HubPast
 from tracker.sources.http import HttpClient, Response, Timeouts, TransportFailure, same_origin
 from tracker.sources.hub_files import FileCount
 from tracker.sources.modelscope import wire
@@ -56,6 +57,13 @@ class ModelScopeSource:
     def is_token_refused(self) -> bool:
         """Say whether the site refused the token; the source goes on without it."""
         return self._is_token_refused
+
+    def past(self, ref: ArtifactRef) -> HubPast | Failure:
+        """Return when a model was made and last changed; never raises for it."""
+        facts = self.observe(ref)
+        if isinstance(facts, Failure):
+            return facts
+        return HubPast(ref, facts.url, facts.created_at, facts.last_modified)
 
     def observe(self, ref: ArtifactRef) -> HubFacts | Failure:
         """Ask for one model or data set; never raises for it."""
