@@ -42,10 +42,9 @@ class Companions:
         self._tables.add(project, snapshot, past)
 
     def data(self, title: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the data files and let go of their rows."""
+        """Yield the data files, once."""
         self._tables.add_changes(self._world.changes)
         yield from self._tables.files(title)
-        self._tables = DataTables()
 
     def pages(
         self,

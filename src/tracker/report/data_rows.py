@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from typing import cast
 
 from tracker.domain.changes import Change
 from tracker.domain.evidence import Evidence
@@ -30,6 +31,7 @@ _CONCLUSIONS: tuple[tuple[FactName, str], ...] = (
     (FactName.LICENCE, "code"),
 )
 _TEXTS = ("params", "data_size", "hardware", "training_time", "context", "base_model")
+_DIRECT = frozenset({str, int, float, bool})
 _NOTHING: tuple[Field, ...] = (None,) * 5
 
 
@@ -44,8 +46,9 @@ class DataTables:
     def add(self, project: ProjectView, snapshot: Snapshot | None, past: Sequence[Snapshot] = ()) -> None:
         """Add one project: its row, its facts, and its instants with what held then (`past`, oldest first)."""
         self._projects.add(*_project_row(project, snapshot))
-        for key in sorted(snapshot.facts) if snapshot else ():
-            self._facts.add(project.key, *_fact_row(key, snapshot.facts[key] if snapshot else None))
+        facts = snapshot.facts if snapshot else {}
+        for key in sorted(facts, key=_by_name):
+            self._facts.add(project.key, *_fact_row(key, facts[key]))
         past = past or ((snapshot,) if snapshot else ())
         starts = [s.at for s in past]
         for origin, series in ((Origin.HISTORY, project.stars.history), (Origin.RECORDED, project.stars.recorded)):
@@ -110,7 +113,11 @@ def _words(cell: Cell) -> str | None:
     return said or "; ".join(piece.text for piece in cell.pieces) or None
 
 
-def _fact_row(key: FactKey, fact: Fact | None) -> list[Field]:
+def _by_name(key: FactKey) -> tuple[str, str]:
+    return key.name.value, key.subject
+
+
+def _fact_row(key: FactKey, fact: Fact) -> list[Field]:
     known = last_known(fact)
     present = known if isinstance(known, Present) else None
     lost = fact if isinstance(fact, Unknown) else None
@@ -161,10 +168,10 @@ def _change_row(change: Change) -> list[Field]:
 
 def plain(value: object) -> Field:
     """Return a fact's value as what JSON knows: records become objects with the same names."""
+    if value is None or type(value) in _DIRECT:
+        return cast("Field", value)
     if isinstance(value, Enum):
         return str(value.value)
-    if value is None or isinstance(value, (str, int, float)):
-        return value
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, (tuple, list)):

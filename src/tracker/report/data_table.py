@@ -1,4 +1,4 @@
-"""One table of the data files: the same rows as JSON, as CSV, and as CSV for spreadsheets. Pure.
+"""One table of the data files: the same rows as JSON, as CSV, and as CSV for spreadsheets.
 
 Rows are encoded as they come, so that a long table costs its bytes and no more.
 """
@@ -8,13 +8,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from tempfile import SpooledTemporaryFile
+from typing import IO, TypeAlias
 
 from tracker.report import escape
 from tracker.report.documents import SCHEMA_VERSION, instant
+
+HELD = 8 * 1024 * 1024
+"""Bytes of a table held in memory; beyond, they wait in a temporary file."""
+ROWS_TOGETHER = 500
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_DIRECT = frozenset({str, int, float, bool, list, dict, tuple})
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Scalar: TypeAlias = str | int | float | bool | datetime | date | None
 Field: TypeAlias = Scalar | Sequence[object] | Mapping[str, object]
@@ -43,41 +52,55 @@ class Layout:
 
 
 class Table:
-    """Collects rows. `is_for_spreadsheets` adds the variant with a byte-order mark."""
+    """Collects rows; a long table waits on disk. `is_for_spreadsheets` adds the variant with a byte-order mark."""
 
     def __init__(self, layout: Layout, *, is_for_spreadsheets: bool = True) -> None:
         self.layout = layout
-        self.rows = 0
         self._names = [column.name for column in layout.columns]
-        self._json, self._csv = io.BytesIO(), io.BytesIO()
-        self._line = io.StringIO(newline="")
-        self._writer = csv.writer(self._line)
+        self._records: list[str] = []
+        self._cells: list[list[object]] = [list(self._names)]
+        self._json = SpooledTemporaryFile(HELD)  # noqa: SIM115 - closed by `files`, or with the table
+        self._csv = SpooledTemporaryFile(HELD)  # noqa: SIM115
+        for file in (self._json, self._csv):
+            weakref.finalize(self, file.close)
+        self._json.write(f'{{"schema_version":{SCHEMA_VERSION},"{layout.name}":['.encode())
+        self._is_empty = True
         self._is_for_spreadsheets = is_for_spreadsheets
-        self._write_csv(self._names)
 
     def add(self, *values: Field) -> None:
         """Add a row; one value per column, in their order."""
-        record = dict(zip(self._names, map(_plain, values), strict=True))
-        self._json.write(b",\n" if self.rows else b"\n")
-        self._json.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode())
-        self._write_csv([_cell(value) for value in record.values()])
-        self.rows += 1
+        plain = [value if value is None or type(value) in _DIRECT else _plain(value) for value in values]
+        self._records.append(_ENCODE(dict(zip(self._names, plain, strict=True))))
+        self._cells.append([_cell(value) for value in plain])
+        if len(self._records) >= ROWS_TOGETHER:
+            self._flush()
 
-    def _write_csv(self, cells: Sequence[str]) -> None:
-        self._writer.writerow(cells)
-        self._csv.write(self._line.getvalue().encode())
-        self._line.seek(0)
-        self._line.truncate()
+    def _flush(self) -> None:
+        lines = io.StringIO(newline="")
+        csv.writer(lines).writerows(self._cells)
+        self._csv.write(lines.getvalue().encode())
+        if self._records:
+            self._json.write((("\n" if self._is_empty else ",\n") + ",\n".join(self._records)).encode())
+            self._is_empty = False
+        self._cells, self._records = [], []
 
     def files(self, *, with_json: bool = True) -> Iterator[tuple[str, bytes]]:
-        """Yield (path below the report's root, content)."""
+        """Yield (path below the report's root, content); no row can be added afterwards."""
         name = self.layout.name
+        self._flush()
+        self._json.write(b"\n]}\n")
         if with_json:
-            head = f'{{"schema_version":{SCHEMA_VERSION},"{name}":['.encode()
-            yield f"data/{name}.json", head + self._json.getvalue() + b"\n]}\n"
-        yield f"data/{name}.csv", self._csv.getvalue()
+            yield f"data/{name}.json", _whole(self._json)
+        self._json.close()
+        yield f"data/{name}.csv", _whole(self._csv)
         if self._is_for_spreadsheets:
-            yield f"data/{name}.excel.csv", b"\xef\xbb\xbf" + self._csv.getvalue()
+            yield f"data/{name}.excel.csv", _BYTE_ORDER_MARK + _whole(self._csv)
+        self._csv.close()
+
+
+def _whole(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _plain(value: Field) -> object:
@@ -86,17 +109,13 @@ def _plain(value: Field) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _cell(value: object) -> str:
-    """Return the text of a CSV cell: empty for nothing, and never a formula."""
-    if value is None:
-        return ""
+def _cell(value: object) -> object:
+    """Return what the CSV writer gets: nothing stays empty, no text begins a formula, lists and records are JSON."""
+    if type(value) is str:
+        return escape.csv_cell(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, str):
-        return escape.csv_cell(value)
-    return escape.csv_cell(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return value if value is None or isinstance(value, (int, float)) else escape.csv_cell(_ENCODE(value))
 
 
 def data_package(title: str, layouts: Sequence[Layout]) -> dict[str, object]:

@@ -141,13 +141,18 @@ def mermaid_text(text: str) -> str:
     return " ".join(_MERMAID_SAFE.sub(" ", plain(text)[:80]).split()) or "-"
 
 
+_FORMULA = frozenset("=+-@＝＋－＠|")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
 def csv_cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula; quoting of commas is the CSV writer's work."""
-    if text[:1].isalnum() and text.isprintable():
+    first = text[:1]
+    if first not in _FORMULA and text.isprintable() and not first.isspace():
         return text
     text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
     stripped = text.lstrip()
-    if stripped[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠", "|"} or text[:1] in {"\t", "\n"}:
+    if stripped[:1] in _FORMULA or text[:1] in {"\t", "\n"}:
         return "'" + text
     return text
 
