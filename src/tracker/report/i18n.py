@@ -110,6 +110,8 @@ class Catalog:
         self._header = self._translations.info()
         self._parts: dict[str, list[tuple[str, str]]] = {}
         self._fixed: dict[str, Md] = {}
+        self._texts = {m.key: m.texts[0] for m in messages if m.key}
+        self._plurals = {m.key: m.plural for m in messages if m.plural}
 
     @property
     def language_name(self) -> str:
@@ -132,9 +134,11 @@ class Catalog:
 
     def raw(self, key: str, n: int | None = None) -> str:
         """Return the message with its placeholders. Raises MissingMessageError."""
-        if n is None or not self.messages.get(key, Message("", "", ())).plural:
-            return self._translations.gettext(key)
-        return self._translations.ngettext(key, self.messages[key].plural, n)
+        plural = self._plurals.get(key)
+        if n is None or not plural:
+            known = self._texts.get(key)
+            return self._translations.gettext(key) if known is None else known
+        return self._translations.ngettext(key, plural, n)
 
     def text(self, key: str, /, **values: object) -> str:
         """Return a plain text; `n` chooses the plural form."""
@@ -143,16 +147,23 @@ class Catalog:
 
     def md(self, key: str, /, **values: object) -> Md:
         """Return Markdown; values that are not `Md` are escaped."""
+        if not values:
+            fixed = self._fixed.get(key)
+            return self._fix(key) if fixed is None else fixed
         n = values.get("n")
-        if not values and key in self._fixed:
-            return self._fixed[key]
         text = self.raw(key, n if isinstance(n, int) else None)
         if text not in self._parts:
             self._parts[text] = _parts(text)
-        done = Md("".join(literal + (_md(values[name]) if name else "") for literal, name in self._parts[text]))
-        if not values:
-            self._fixed[key] = done
-        return done
+        return Md("".join([literal + (_md(values[name]) if name else "") for literal, name in self._parts[text]]))
+
+    def _fix(self, key: str) -> Md:
+        """Keep a message that takes no values: nearly every word of a page is one."""
+        text = self.raw(key)
+        missing = [name for _, name in _parts(text) if name]
+        if missing:
+            raise KeyError(f"message {key!r} needs {', '.join(missing)}")
+        self._fixed[key] = Md(text.replace("{{", "{").replace("}}", "}"))
+        return self._fixed[key]
 
 
 def _md(value: object) -> str:

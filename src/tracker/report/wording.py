@@ -40,7 +40,7 @@ class Wording:
 
     def join(self, parts: Iterable[object]) -> Md:
         """Join parts as a list in this language (`, ` or `、`)."""
-        return Md(self.catalog.raw("list.separator").join(_md(part) for part in parts))
+        return Md(self.catalog.raw("list.separator").join([_md(part) for part in parts]))
 
     def sentence(self, parts: Iterable[object]) -> Md:
         """Join clauses (`; ` or `；`)."""

@@ -135,3 +135,9 @@ def test_a_broken_po_file_names_the_line() -> None:
     """A translator's slip is found by its line."""
     with pytest.raises(ValueError, match="line 2"):
         parse_po('msgid "a"\nmsgstr oops\n')
+
+
+def test_a_message_is_never_printed_unfilled() -> None:
+    """A value that a template forgot is an error, not a hole in the page."""
+    with pytest.raises(KeyError, match="text"):
+        catalog("en").md("paren")

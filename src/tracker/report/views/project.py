@@ -115,6 +115,8 @@ class ProjectView:
 
     def is_hidden(self, field_name: str) -> bool:
         """Say whether the list leaves a field out for this project, by the field's name or that of its fact."""
+        if not self.hide:
+            return False
         return field_name in self.hide or CURATED_NAMES.get(field_name, field_name) in self.hide
 
     @property
