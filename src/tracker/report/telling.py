@@ -104,13 +104,16 @@ class Telling:
         topics = [topic for topic in {**old, **new} if old.get(topic) != new.get(topic)]
         colon = self.w.catalog.raw("colon")
         return self.w.sentence(
-            Md(f"{self._topic(t)}{colon}{self._word(old.get(t))} → {self._word(new.get(t))}") for t in topics
+            Md(f"{self.topic(t)}{colon}{self.clause_value(old.get(t))} → {self.clause_value(new.get(t))}")
+            for t in topics
         )
 
-    def _topic(self, topic: str) -> Md:
+    def topic(self, topic: str) -> Md:
+        """Return what a licence clause is about."""
         return self.w.t(f"clause.{topic}") if self.w.catalog.has(f"clause.{topic}") else escape.code(topic)
 
-    def _word(self, value: str | None) -> Md:
+    def clause_value(self, value: str | None) -> Md:
+        """Return what a licence clause says, in words."""
         value = value or "unstated"
         amount = _AMOUNT.fullmatch(value)
         if amount:

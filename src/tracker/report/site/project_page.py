@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain.changes import Change, Severity
-from tracker.report import escape
 from tracker.report.charts import Chart, Strip, star_chart, state_strip
 from tracker.report.documents import newest_first
 from tracker.report.escape import Md
@@ -64,15 +63,7 @@ def project_page(
         drawn=drawn_stars(project, changes),
         items=items(newest[:CHANGES_LISTED], {project.key: project}, diff),
         left_out=max(0, len(newest) - CHANGES_LISTED),
-        clause=lambda topic: clause_word(words, "clause", topic),
-        value=lambda value: clause_word(words, "value", value or "unstated"),
     )
-
-
-def clause_word(words: Wording, group: str, code: str) -> Md:
-    """Return a clause's topic or value in words, or its code where there are none."""
-    key = f"{group}.{code}"
-    return words.t(key) if words.catalog.has(key) else escape.code(code)
 
 
 def states_line(words: Wording, past: ProjectPast, mirror: Mirror) -> Md:
