@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,22 @@ def detect_repository(
     return _conclude(material, weights, licences, documents)
 
 
+_LIST = re.compile(r"awesome|\blist of\b|精选|大全|汇总|集合|资源整理", re.IGNORECASE)
+_LISTED = 60
+"""Links to that many other repositories make a page a list of others' work."""
+
+
+def _is_list(repo: RepoName, page: Page) -> bool:
+    """Say whether a page lists others' work: what its sentences say is said of others."""
+    linked = (re.search(r"github\.com/([\w.-]+/[\w.-]+)", link.url) for link in page.links)
+    others = {match[1].lower() for match in linked if match}
+    return len(others - {repo.key}) >= _LISTED and bool(_LIST.search(f"{repo.name} {_title(page)}"))
+
+
+def _title(page: Page) -> str:
+    return page.sections[1].title if len(page.sections) > 1 else ""
+
+
 def _is_licence(document: Document) -> bool:
     """Linked licence texts are terms to read, not words about weights."""
     is_linked = document.role is DocumentRole.PAGE and is_licence_name(document.path)
@@ -82,7 +99,7 @@ def _gather(repo: RepoName, documents: Sequence[Document], tree: Sequence[TreeEn
     pages = tuple(read_page(d.path, d.text) for d in read)
     roots = frozenset(e.path.split("/")[0] for e in tree)
     mentions = tuple(m for page in pages for m in find_mentions(page, roots))
-    told = {page.path: tuple(sentences(page)) for page in pages}
+    told = {page.path: () if _is_list(repo, page) else tuple(sentences(page)) for page in pages}
     return _Material(repo, pages, mentions, told, tuple(tree), locator)
 
 

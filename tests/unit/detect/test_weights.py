@@ -504,3 +504,24 @@ def test_two_readmes_in_two_languages_name_one_artifact_once(detect: Detect) -> 
     )
     assert [a.artifact.ref.id for a in found.artifacts] == ["acme-labs/kestrel-7b", "acme-labs/kestrel-1b"]
     assert found.artifacts[0].evidence.path == "README.md"
+
+
+def test_account_page_to_read_about_a_method_is_no_offer(detect: Detect) -> None:
+    """A library's account page, linked for its documentation."""
+    found = detect(
+        f"# Lib\n## Usage\nVisit the [Lib]({HF}Lib) organization to read about the method.\n", repo="tools/Lib"
+    )
+    assert found.weights_status is WeightsStatus.NONE
+
+
+def test_ids_in_commands_of_an_evaluation_tool(detect: Detect) -> None:
+    """The owner's models serve as examples; none is linked or offered."""
+    found = detect("```bash\nevaluate --model_args pretrained=acme-labs/osprey-6b\n```\n", repo="acme-labs/harness")
+    assert own(found) == {}
+
+
+def test_sentences_of_a_list_are_about_others(detect: Detect) -> None:
+    """An awesome list promises nothing itself."""
+    rows = "".join(f"- [p{i}](https://github.com/somebody/p{i})\n" for i in range(80))
+    text = f"# Awesome models\n{rows}\nThe model weights will be released soon.\n"
+    assert detect(text, repo="someone/awesome-models").weights_status is WeightsStatus.NONE

@@ -76,7 +76,9 @@ def find_weights(
     inside = [*from_releases(releases), *from_tree(tree, pages, locator)]
     artifacts += [a for a in inside if a.artifact.ref.key not in known]
     said = [(page, s) for page in pages for s in statements(told[page.path])]
-    status, witness = conclude(repo, artifacts, said, locator)
+    vague = {v.best.address.ref.key for v in verdicts if not _is_offered_page(v)}
+    counted = [a for a in artifacts if a.artifact.ref.key not in vague]
+    status, witness = conclude(repo, counted, said, locator)
     findings = tuple(_finding(v, k) for v, k in zip(verdicts, kinds, strict=True))
     findings += tuple(as_finding(p, s) for p, s in said)
     return Weights(status, witness, tuple(artifacts), findings, tuple(find_disputes(verdicts, locator)))
@@ -115,6 +117,26 @@ def _could_be_weights(mention: Mention) -> bool:
     if mention.address.thing in {Thing.DRIVE, Thing.FILE}:
         return content_of(mention) is Content.WEIGHTS
     return True
+
+
+_OFFERED_PAGE = re.compile(
+    r"download|weights?\b|checkpoints?|\b(?:our|all|these|the|latest) [^.]{0,30}models?\b|models? (?:on|at|from|are"
+    r"|card)|权重|模型|下载|开源",
+    re.IGNORECASE,
+)
+_HUB_NAME = re.compile(r"^\W*(?:hugging\s?face|modelscope|魔搭\w*|wise\s?model|始智\w*|openxlab|hf)\W*$", re.IGNORECASE)
+
+
+def _is_offered_page(verdict: Owned) -> bool:
+    """An account's page counts as an offer when words about weights lead to it, or a header of links names the hub."""
+    if verdict.best.address.thing is not Thing.ORGANISATION:
+        return True
+    return any(
+        _OFFERED_PAGE.search(m.around.sentence)
+        or re.search(r"\bmodels?\b|模型|权重", m.words, re.IGNORECASE)
+        or (_HUB_NAME.match(m.words) and len(m.around.section) <= 1)
+        for m in verdict.mentions
+    )
 
 
 def _without_vague(verdicts: list[Owned]) -> list[Owned]:

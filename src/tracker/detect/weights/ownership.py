@@ -88,6 +88,13 @@ class _Court:
         self.certain_hosts: set[Host] = set()
         """Hubs on which the repository's owner itself publishes: strangers in a table of links are strangers there."""
         self.accounts = self._own_accounts(mentions)
+        self.has_offer = any(
+            m.address.thing in {Thing.MODEL, Thing.ORGANISATION}
+            and self._is_own_account(m.address.owner)
+            and m.how is not How.CODE
+            for m in mentions
+        )
+        """Some page of an own account is linked: ids in commands may be its, too."""
         self.has_named = any(m.address.thing is Thing.MODEL and names.is_named_in(m.address.name) for m in mentions)
         for mention in mentions:
             address = mention.address
@@ -185,7 +192,7 @@ class _Court:
         if all(r.is_base for r in readings):
             return False, readings[0].why
         is_example = all(m.how is How.CODE or (m.how is How.ID and not m.around.header) for m in group)
-        if is_example and not self.names.is_certain_account(address.owner):
+        if is_example and not (self.names.is_certain_account(address.owner) and self.has_offer):
             return False, "only an example in a command"
         is_other = self.has_named and self.names.is_other_generation(address.name)
         if is_other and not any(_is_release_place(m) for m in group):

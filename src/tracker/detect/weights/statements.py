@@ -47,7 +47,8 @@ _REQUEST = re.compile(
     rf"|application)[^.]{{0,120}}(?:{_WEIGHTS}|access|download)"
     rf"|(?:{_WEIGHTS}|access|download)[^.]{{0,120}}(?:fill (?:in|out|up)|complete|submit)\b[^.]{{0,60}}\b(?:form"
     rf"|questionnaire|application)"
-    rf"|(?:apply|request(?:ing)?|ask) (?:for )?(?:the )?(?:access|permission|{_WEIGHTS})|(?:access|weights?"
+    rf"|(?:apply for|request(?:ing)?|ask for) (?:the )?(?:access|permission|(?:model )?(?:weights|checkpoints))"
+    rf"|(?:access|weights?"
     rf"|checkpoints?)[^.]{{0,60}}\b(?:up)?on request"
     rf"|(?:e-?mail|contact|write to)\b[^.]{{0,80}}\b(?:to (?:get|obtain|request|receive)|for)\b[^.]{{0,30}}{_WEIGHTS}"
     r"|(?:申请|填写|邮件|联系|签署)[^。]{0,40}(?:获取|获得|得到|下载|使用|索取)[^。]{0,20}(?:权重|模型|参数)|(?:权重"
@@ -63,9 +64,9 @@ _ANNOUNCED = re.compile(
     rf"|available|uploaded)"
     rf"|{_WEIGHTS}[^.]{{0,60}}(?:coming soon|stay tuned|to be released|tbd|tba)|(?:coming soon"
     rf"|stay tuned)[^.]{{0,60}}{_WEIGHTS}"
-    r"|(?:即将|将会?|计划|后续|稍后|近期|陆续|准备|尽快)[^。]{0,30}(?:开源|发布|公开|开放|放出"
+    r"|(?:即将|将会?|计划|后续|稍后|陆续|准备|尽快)[^。]{0,30}(?:开源|发布|公开|开放|放出"
     r"|上传)[^。]{0,30}(?:权重|模型|参数|checkpoint)"
-    r"|(?:权重|模型|参数|checkpoint)[^。]{0,30}(?:即将|将会?|计划|后续|稍后|近期|陆续|准备|尽快|暂未|尚未)"
+    r"|(?:权重|模型|参数|checkpoint)[^。]{0,30}(?:即将|将会?|计划|后续|稍后|陆续|准备|尽快|暂未|尚未)"
     r"[^。]{0,20}(?:开源|发布|公开|开放|放出|上传|期待)|(?:权重|模型|参数|checkpoint)[^。]{0,20}敬请期待"
     r"|\[ \][^.]{0,40}(?:releas|open|发布|开源|公开)[^.]{0,40}(?:weights?|model|checkpoint|权重|模型|参数)",
     re.IGNORECASE,
