@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help setup demo test check format lint types contract clean
+.PHONY: help setup demo test docs check format lint types contract clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ demo: setup ## Replay the recorded history of the eight seed projects into demo/
 
 test: setup ## Run all tests but the browser's
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not browser"
+
+docs: setup ## Renew the generated parts of docs/
+	@$(BIN)/python -m tracker.cli.reference docs
 
 check: format lint types contract test ## What CI runs
 
