@@ -143,7 +143,7 @@ class ProjectWords:
     def contradiction(self, item: Contradiction) -> Md:
         """Return who says what."""
         w = self.w
-        name = w.t(f"field.{item.subject}") if w.catalog.has(f"field.{item.subject}") else self._subject(item.subject)
+        name = self._matter(item)
         if item.cell is not None and item.cell.observed is not None:
             said = w.t(
                 "contradictions.challenged",
@@ -155,6 +155,14 @@ class ProjectWords:
         sayings = Md(" ↔ ".join(escape.code(saying) for saying in item.sayings))
         code = w.paren(escape.code(item.code)) if item.code else ""
         return Md(f"{name}{w.catalog.raw('colon')}{sayings}{self._sources(item)}{code}")
+
+    def _matter(self, item: Contradiction) -> Md:
+        """Return what the witnesses disagree about: a sentence for rules about hubs, else the field's name."""
+        w = self.w
+        for key in (f"contradictions.{item.code.lower()}", f"field.{item.subject}"):
+            if w.catalog.has(key):
+                return w.t(key)
+        return self._subject(item.subject)
 
     def _subject(self, subject: str) -> Md:
         group, _, scope = subject.partition(":")
