@@ -6,10 +6,13 @@ import json
 from importlib import resources
 from typing import Any
 
+from tracker.config.policy_shape import PolicyShape
 from tracker.config.shape import ConfigShape
 
 FILE_NAME = "repos.schema.json"
 """Its name in this package, and beside the config of a project that `tracker init` made."""
+POLICY_FILE_NAME = "policy.schema.json"
+"""The same for the policy."""
 _HAVE_SHORT_FORM = ("EntryShape", "WeightShape", "ScheduleShape")
 
 
@@ -23,12 +26,26 @@ def schema_text() -> str:
             definitions[name] = {"anyOf": [{"type": "string", "minLength": 1}, definition]}
     schema["properties"]["schedule"] = _accept_single(schema["properties"]["schedule"])
     schema |= {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "tracker: config/repos.yaml"}
+    return _written(schema)
+
+
+def policy_schema_text() -> str:
+    """Return the schema of `policy.yaml`, written like that of the list."""
+    schema = PolicyShape.model_json_schema()
+    rule: dict[str, Any] = schema["$defs"]["RuleShape"]
+    rule["properties"] = {key: _accept_single(value) for key, value in rule["properties"].items()}
+    rule["anyOf"] = [{"required": [key]} for key in ("changes", "severity", "scopes", "state", "fact")]
+    schema |= {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "tracker: config/policy.yaml"}
+    return _written(schema)
+
+
+def _written(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def shipped_schema() -> str:
-    """Return the schema file of this package."""
-    return resources.files("tracker.config").joinpath(FILE_NAME).read_text(encoding="utf-8")
+def shipped_schema(name: str = FILE_NAME) -> str:
+    """Return a schema file of this package."""
+    return resources.files("tracker.config").joinpath(name).read_text(encoding="utf-8")
 
 
 def _accept_single(schema: dict[str, Any]) -> dict[str, Any]:

@@ -39,16 +39,16 @@ def kind_of(value: object) -> str:
     return _KINDS.get(type(value).__name__, type(value).__name__)
 
 
-def _of_text(parse: Callable[[str], T]) -> Callable[[object], T]:
+def of_text(parse: Callable[[str], T]) -> Callable[[object], T]:
     """Make a parser of text refuse everything else politely."""
 
     def read(value: object) -> T:
-        return parse(_line(value))
+        return parse(read_line(value))
 
     return read
 
 
-def _line(value: object) -> str:
+def read_line(value: object) -> str:
     """Accept text and numbers (`tags: [2023]`); a list, a mapping or true/false is a slip."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, datetime.date)):
         hint = "; put it in quotes" if isinstance(value, bool) else ""
@@ -62,12 +62,13 @@ def _line(value: object) -> str:
     return text
 
 
-def _listed(value: object) -> object:
+def as_list(value: object) -> object:
     """Accept a single value where a list is meant."""
     return value if isinstance(value, list) else [value]
 
 
-def _not_empty(value: tuple[T, ...]) -> tuple[T, ...]:
+def not_empty(value: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse an empty list. Raises ValueError."""
     if not value:
         raise ValueError("the list is empty; give at least one")
     return value
@@ -83,10 +84,10 @@ def _date(value: object) -> datetime.date:
 def _localised(value: object) -> dict[str, str]:
     """Read text for every language (key `*`) or a mapping of language to text."""
     if not isinstance(value, dict):
-        return {"*": _line(value)}
+        return {"*": read_line(value)}
     if not value:
         raise ValueError("expected text in at least one language")
-    return {key if key == "*" else parse_language(str(key)): _line(text) for key, text in value.items()}
+    return {key if key == "*" else parse_language(str(key)): read_line(text) for key, text in value.items()}
 
 
 def _kind(text: str) -> ArtifactKind:
@@ -98,7 +99,8 @@ def _kind(text: str) -> ArtifactKind:
         raise ValueError(msg) from None
 
 
-def _version(value: object) -> int:
+def read_version(value: object) -> int:
+    """Accept 1. Raises ValueError."""
     if value != 1 or isinstance(value, bool):
         msg = f"version {shown(value)} is not known to this tracker; it reads version 1"
         raise ValueError(msg)
@@ -106,7 +108,7 @@ def _version(value: object) -> int:
 
 
 def _source(value: object) -> str:
-    text = _line(value)
+    text = read_line(value)
     if any(ord(c) < 32 for c in text):
         raise ValueError("a source is one line: an address, or a reference such as arXiv:2302.13971")
     return text
@@ -123,8 +125,8 @@ _BY_LANGUAGE: JsonSchemaValue = {
     "properties": {"zh": _TEXT_OR_NUMBER, "zh-CN": _TEXT_OR_NUMBER, "en": _TEXT_OR_NUMBER, "*": _TEXT_OR_NUMBER},
 }
 
-Text = Annotated[str, PlainValidator(_line), WithJsonSchema({"type": "string", "minLength": 1})]
-Words = Annotated[str, PlainValidator(_line), WithJsonSchema(_TEXT_OR_NUMBER)]
+Text = Annotated[str, PlainValidator(read_line), WithJsonSchema({"type": "string", "minLength": 1})]
+Words = Annotated[str, PlainValidator(read_line), WithJsonSchema(_TEXT_OR_NUMBER)]
 Source = Annotated[str, PlainValidator(_source), _text_schema("Address or reference (arXiv:2302.13971) that says so.")]
 Date = Annotated[datetime.date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Localised = Annotated[
@@ -134,37 +136,37 @@ Localised = Annotated[
 ]
 Repository = Annotated[
     RepoName,
-    PlainValidator(_of_text(parse_repository)),
+    PlainValidator(of_text(parse_repository)),
     _text_schema("owner/name, or the address of the repository on github.com."),
 ]
 Language = Annotated[
-    str, PlainValidator(_of_text(parse_language)), WithJsonSchema({"type": "string", "enum": ["zh-CN", "zh", "en"]})
+    str, PlainValidator(of_text(parse_language)), WithJsonSchema({"type": "string", "enum": ["zh-CN", "zh", "en"]})
 ]
-Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed), AfterValidator(_not_empty)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(as_list), AfterValidator(not_empty)]
 Hideable = Annotated[
-    str, PlainValidator(_of_text(parse_hideable)), WithJsonSchema({"type": "string", "enum": list(HIDEABLE)})
+    str, PlainValidator(of_text(parse_hideable)), WithJsonSchema({"type": "string", "enum": list(HIDEABLE)})
 ]
 HostName = Annotated[
-    Host, PlainValidator(_of_text(parse_host)), WithJsonSchema({"type": "string", "enum": [str(h) for h in Host]})
+    Host, PlainValidator(of_text(parse_host)), WithJsonSchema({"type": "string", "enum": [str(h) for h in Host]})
 ]
 Kind = Annotated[
     ArtifactKind,
-    PlainValidator(_of_text(_kind)),
+    PlainValidator(of_text(_kind)),
     WithJsonSchema({"type": "string", "enum": [str(k) for k in ArtifactKind]}),
 ]
 FactKey = Annotated[
-    str, PlainValidator(_of_text(parse_fact_name)), WithJsonSchema({"type": "string", "enum": list(FACT_NAMES)})
+    str, PlainValidator(of_text(parse_fact_name)), WithJsonSchema({"type": "string", "enum": list(FACT_NAMES)})
 ]
-Cron = Annotated[str, PlainValidator(_of_text(parse_cron)), _text_schema("Five fields, UTC: 17 5 * * 1.")]
-Interval = Annotated[int, PlainValidator(_of_text(parse_interval)), _text_schema("Number and unit: 7d, 12h.")]
-Jitter = Annotated[int, PlainValidator(_of_text(parse_jitter)), _text_schema("Number and unit: 10m.")]
-TimeZone = Annotated[str, PlainValidator(_of_text(parse_timezone)), _text_schema("IANA name: Asia/Shanghai.")]
+Cron = Annotated[str, PlainValidator(of_text(parse_cron)), _text_schema("Five fields, UTC: 17 5 * * 1.")]
+Interval = Annotated[int, PlainValidator(of_text(parse_interval)), _text_schema("Number and unit: 7d, 12h.")]
+Jitter = Annotated[int, PlainValidator(of_text(parse_jitter)), _text_schema("Number and unit: 10m.")]
+TimeZone = Annotated[str, PlainValidator(of_text(parse_timezone)), _text_schema("IANA name: Asia/Shanghai.")]
 Tags = Annotated[
     tuple[Words, ...],
-    BeforeValidator(_listed),
+    BeforeValidator(as_list),
     WithJsonSchema({"anyOf": [_TEXT_OR_NUMBER, {"type": "array", "items": _TEXT_OR_NUMBER}]}),
 ]
-Hidden = Annotated[tuple[Hideable, ...], BeforeValidator(_listed)]
+Hidden = Annotated[tuple[Hideable, ...], BeforeValidator(as_list)]
 X_KEYS: JsonSchemaValue = {"patternProperties": {"^x-": {}}}
 
 
@@ -218,7 +220,7 @@ class WeightShape(Shape):
     def _expand(cls, value: object) -> object:
         if isinstance(value, dict):
             return value
-        text = _line(value)
+        text = read_line(value)
         return {"url": text} if "://" in text else {"id": text}
 
     @model_validator(mode="after")
@@ -241,9 +243,9 @@ class EntryShape(Shape):
     organization: Words | None = Field(None, description="Who publishes it.")
     released: Date | None = Field(None, description="Date in the release timeline.")
     group: Words | None = Field(None, description="Heading the entry is listed under; none is the main list.")
-    former: Annotated[tuple[Repository, ...], BeforeValidator(_listed)] = Field((), description="Former names.")
+    former: Annotated[tuple[Repository, ...], BeforeValidator(as_list)] = Field((), description="Former names.")
     tags: Tags | None = Field(None, description="Free labels; one or several.")
-    weights: Annotated[tuple[WeightShape, ...], BeforeValidator(_listed)] = Field((), description="Artifacts by hand.")
+    weights: Annotated[tuple[WeightShape, ...], BeforeValidator(as_list)] = Field((), description="Artifacts by hand.")
     facts: dict[FactKey, FactShape] = Field(default_factory=dict, description="Curated values by fact name.")
     notes: Localised = Field(default_factory=dict, description="Remark in Markdown.")
     hide: Hidden | None = Field(None, description="Facts or report parts not to show.")
@@ -251,7 +253,7 @@ class EntryShape(Shape):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"repo": _line(value)}
+        return value if isinstance(value, dict) else {"repo": read_line(value)}
 
 
 class ScheduleShape(Shape):
@@ -265,7 +267,7 @@ class ScheduleShape(Shape):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"cron": _line(value)}
+        return value if isinstance(value, dict) else {"cron": read_line(value)}
 
     @model_validator(mode="after")
     def _check_one(self) -> ScheduleShape:
@@ -292,13 +294,13 @@ class DefaultsShape(Shape):
 class ConfigShape(Shape):
     """The list of tracked repositories."""
 
-    version: Annotated[int, PlainValidator(_version), WithJsonSchema({"const": 1})] = Field(
+    version: Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 1})] = Field(
         1, description="Of this format."
     )
     defaults: DefaultsShape = Field(DefaultsShape(), description="What holds where an entry says nothing else.")
-    schedule: Annotated[tuple[ScheduleShape, ...], BeforeValidator(_listed)] = Field(
+    schedule: Annotated[tuple[ScheduleShape, ...], BeforeValidator(as_list)] = Field(
         (), description="When `serve` runs."
     )
-    projects: Annotated[tuple[EntryShape, ...], AfterValidator(_not_empty)] = Field(
+    projects: Annotated[tuple[EntryShape, ...], AfterValidator(not_empty)] = Field(
         description="The tracked repositories, in the order of the report.", json_schema_extra={"minItems": 1}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,21 +32,22 @@ _EXPECTED = {
 }
 
 
-def report_shape(error: ValidationError, located: Located) -> None:
-    """Turn every error of a validation into a located problem."""
+def report_shape(error: ValidationError, located: Located, shapes: Callable[[Path], type[Shape]] | None = None) -> None:
+    """Turn every error of a validation into a located problem; `shapes` says what stands at a path (the list's own)."""
+    shapes = shapes or shape_at
     details = error.errors(include_url=False)
-    swapped = {detail["loc"][:-1] for detail in details if _is_name_as_key(detail)}
+    swapped = {detail["loc"][:-1] for detail in details if _is_name_as_key(detail, shapes)}
     for detail in details:
         if detail["type"] == "missing" and detail["loc"][:-1] in swapped:
             continue  # `- owner/name:` is one slip, not two
         path = tuple(part for part in detail["loc"] if part != "[key]")
         is_about_key = detail["type"] in {"extra_forbidden", "missing"} or "[key]" in detail["loc"]
-        located.report(_as_written(path, located), _message(detail, path), of_key=is_about_key)
+        located.report(_as_written(path, located), _message(detail, path, shapes), of_key=is_about_key)
 
 
-def _is_name_as_key(detail: Any) -> bool:
+def _is_name_as_key(detail: Any, shapes: Callable[[Path], type[Shape]]) -> bool:
     path = detail["loc"]
-    return detail["type"] == "extra_forbidden" and "/" in str(path[-1]) and shape_at(path[:-1]) is EntryShape
+    return detail["type"] == "extra_forbidden" and "/" in str(path[-1]) and shapes(path[:-1]) is EntryShape
 
 
 def _as_written(path: Path, located: Located) -> Path:
@@ -57,10 +59,10 @@ def _as_written(path: Path, located: Located) -> Path:
     return written
 
 
-def _message(detail: Any, path: Path) -> str:
+def _message(detail: Any, path: Path, shapes: Callable[[Path], type[Shape]]) -> str:
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(path)
+        return _unknown_key(path, shapes(path[:-1]))
     if kind == "missing":
         return f"key {path[-1]!r} is missing"
     if kind == "value_error":
@@ -71,8 +73,8 @@ def _message(detail: Any, path: Path) -> str:
     return str(detail["msg"])
 
 
-def _unknown_key(path: Path) -> str:
-    key, shape = str(path[-1]), shape_at(path[:-1])
+def _unknown_key(path: Path, shape: type[Shape]) -> str:
+    key = str(path[-1])
     if "/" in key and shape is EntryShape:
         return f"unknown key {shown(key)}; write '- {key}' without a colon, or 'repo: {key}'"
     fields = list(shape.model_fields)

@@ -39,10 +39,12 @@ class Reach:
     """Tags of the config, any of which is enough."""
     entries: frozenset[str] = frozenset()
     """Entry keys."""
+    exempt: frozenset[str] = frozenset()
+    """Entry keys the gate is not for, whatever else it says."""
 
     def includes(self, entry: str, tags: Iterable[str]) -> bool:
         """Say whether the gate is for this entry."""
-        is_named = not self.entries or entry in self.entries
+        is_named = entry not in self.exempt and (not self.entries or entry in self.entries)
         return is_named and (not self.tags or not self.tags.isdisjoint(tags))
 
 
@@ -70,6 +72,7 @@ class FactGate:
     any_of: frozenset[str] = frozenset()
     """Accepted values, compared without case; empty: all that `none_of` does not refuse."""
     none_of: frozenset[str] = frozenset()
+    """Refused values. Of a licence expression every part joined by AND has to pass, and one choice joined by OR."""
     reach: Reach = Reach()
     on_unknown: OnUnknown = OnUnknown.PASS
 
@@ -136,7 +139,7 @@ def _by_change(gate: ChangeGate, change: Change, tags: Sequence[str]) -> Violati
 def _by_fact(gate: FactGate, snapshot: Snapshot) -> list[Violation]:
     found = []
     for key in _keys(gate.fact, snapshot):
-        known = last_known(snapshot.facts.get(key))
+        known = _known(key, snapshot)
         if known is None and gate.on_unknown is OnUnknown.PASS:
             continue
         refused = [value for value in _values(known) if not _is_accepted(gate, value)]
@@ -152,6 +155,14 @@ def _keys(wanted: FactKey, snapshot: Snapshot) -> list[FactKey]:
     if wanted.subject or wanted.name not in SETS:
         return [wanted]
     return [FactKey(wanted.name, subject) for subject in snapshot.members(wanted.name)] or [wanted]
+
+
+def _known(key: FactKey, snapshot: Snapshot) -> Known | None:
+    """Return what is known of a fact; of a set as a whole, that it is empty as far as was looked."""
+    if key.subject or key.name not in SETS:
+        return last_known(snapshot.facts.get(key))
+    members = (last_known(fact) for member, fact in snapshot.facts.items() if member.name is key.name)
+    return next((known for known in members if isinstance(known, Absent)), None)
 
 
 def _values(known: Known | None) -> list[str]:
@@ -175,6 +186,17 @@ def _texts(known: Present) -> list[str]:
 
 
 def _is_accepted(gate: FactGate, value: str) -> bool:
+    is_whole = "(" in value or value.lower() in {v.lower() for v in gate.any_of | gate.none_of}
+    if is_whole or not _is_licence(gate):
+        return _accepts(gate, value)
+    return any(all(_accepts(gate, part) for part in choice.split(" AND ")) for choice in value.split(" OR "))
+
+
+def _is_licence(gate: FactGate) -> bool:
+    return gate.fact.name in {FactName.LICENCE, FactName.LICENCE_FILE, FactName.GITHUB_LICENCE}
+
+
+def _accepts(gate: FactGate, value: str) -> bool:
     folded = value.lower()
     if folded in {v.lower() for v in gate.none_of}:
         return False
