@@ -16,10 +16,13 @@ from tracker.domain.entries import Watchlist
 from tracker.errors import UsageError
 from tracker.ports import Progress
 from tracker.report.write import write_reports
+from tracker.run.allowance import Allowance
 from tracker.run.execute import Ports, execute
+from tracker.run.history import fill_in
+from tracker.run.history_ports import HistoryPorts, HistorySummary
 from tracker.sources.github.source import GitHubSource
 from tracker.sources.http import HttpClient, in_process
-from tracker.store.snapshots import open_store
+from tracker.store.snapshots import SqlStore, open_store
 
 MARKER = ".tracker-demo"
 """Says that a folder was made by the demo, so that it may be made anew."""
@@ -81,8 +84,18 @@ def replay(folder: Path, progress: Progress) -> Replayed:
             told += len(execute(existing(listed, world, at), ports, at=at).changes)
             progress.advance()
         progress.finish()
+        fill_in_past(store, listed, world, instants[-1])
         write_reports(store, listed, folder / "reports", texts=store.documents)
     return Replayed(folder, len(instants), instants[0], instants[-1], told)
+
+
+def fill_in_past(store: SqlStore, listed: Watchlist, world: RecordedWorld, at: datetime) -> HistorySummary:
+    """Ask the recorded past for what `tracker history` asks: star weeks, and commits before the first run."""
+    source = GitHubSource(
+        HttpClient(in_process(DemoGitHub(world, at))), api_url=API, graphql_url=f"{API}/graphql", token=_STAND_IN
+    )
+    ports = HistoryPorts(source, source.past, store, RecordedClock(at), QuietPhases())
+    return fill_in(listed, ports, Allowance(source.past.budget(), lambda: source.requests))
 
 
 def existing(listed: Watchlist, world: RecordedWorld, at: datetime) -> Watchlist:

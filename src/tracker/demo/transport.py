@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tracker.demo import past
 from tracker.demo.world import RecordedState, RecordedWorld
 from tracker.sources.http import Headers, Request, Response
 
 _REPOSITORY = re.compile(r"^\s*(r\d+): (?:node\(id: \$(i\d+)\)|repository\(owner: \$(o\d+), name: \$(n\d+)\))", re.M)
+_STAR_WEEKS = re.compile(r"/repos/([^/]+/[^/]+)/stargazers/history")
+_NUMBER = re.compile(r"[?&](per_page|page)=(\d+)")
 _OBJECT = re.compile(r"^\s*(b\d+): object\((oid|expression): \$(x\d+)\)", re.M)
 
 
@@ -29,6 +32,11 @@ class DemoGitHub:
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        weeks = _STAR_WEEKS.search(request.url)
+        if weeks:
+            return self._star_weeks(weeks[1], request.url)
+        if request.url.endswith("/rate_limit"):
+            return _json(200, {"resources": {}})
         if request.method != "POST" or not request.url.endswith("/graphql"):
             return _json(404, {"message": "Not Found", "status": "404"})
         asked = json.loads(request.body)
@@ -46,10 +54,30 @@ class DemoGitHub:
         places = list(_REPOSITORY.finditer(query))
         for place, following in zip(places, [*places[1:], None], strict=True):
             repo = self._repo_asked(place, variables)
-            objects = list(_OBJECT.finditer(query, place.end(), following.start() if following else len(query)))
-            alias = place[1]
-            data[alias] = self._objects(repo, objects, variables) if objects else self._facts(repo)
+            end = following.start() if following else len(query)
+            data[place[1]] = self._repository(repo, query, (place.end(), end), variables)
         return data, [[alias] for alias, node in data.items() if node is None and alias != "rateLimit"]
+
+    def _repository(
+        self, repo: str | None, query: str, part: tuple[int, int], variables: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Answer one repository's part of a query: its past, objects of it, or the facts of today."""
+        block = query[slice(*part)]
+        if past.ASKED.search(block):
+            states = [s for s in self.world.states.get(repo or "", ()) if s.at <= self.at]
+            return past.listings(block, variables, states) if repo else None
+        objects = list(_OBJECT.finditer(block))
+        answer: dict[str, Any] | None = self._objects(repo, objects, variables) if objects else self._facts(repo)
+        return answer
+
+    def _star_weeks(self, name: str, url: str) -> Response:
+        repo = self._repo_of_name(name)
+        if repo is None:
+            return _json(404, {"message": "Not Found", "status": "404"})
+        asked = {key: int(value) for key, value in _NUMBER.findall(url)}
+        size, page = min(asked.get("per_page", 30), 30), asked.get("page", 1)
+        rows = past.star_weeks(self.world.stars.get(repo, ()), self.world.created[repo], self.at)
+        return _json(200, rows[(page - 1) * size : page * size])
 
     def _repo_asked(self, place: re.Match[str], variables: Mapping[str, Any]) -> str | None:
         if place[2]:

@@ -38,13 +38,18 @@ class Past:
     stars: tuple[tuple[datetime, int], ...]
 
 
-def build(entry: str, ledger: Ledger, texts: Texts, until: datetime | None = None) -> Past:
-    """Return the past of a complete ledger before `until` (the first recorded snapshot), under the entry's key."""
+def build(
+    entry: str, ledger: Ledger, texts: Texts, until: datetime | None = None, name_then: str | None = None
+) -> Past:
+    """Return the past of a complete ledger before `until` (the first recorded snapshot), under the entry's key.
+
+    `name_then` is what the repository was called at `until`; its pages tell of earlier names.
+    """
     stars = ledger.stars.curve(ledger.stars_now, ledger.read_at)
     versions = readable_versions(ledger, texts)
     readmes = dated_readmes(ledger, versions, texts)
     names = borne_names(readmes, ledger.former or (), ledger.name, ledger.url)
-    stage = Stage(entry, ledger, texts, names)
+    stage = Stage(entry, ledger, texts, names, name_then or ledger.name)
     found = moments(ledger, versions, until)
     snapshots, changes = _told(stage, found)
     titles = _titles(stage, readmes, names, until)

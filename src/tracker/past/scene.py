@@ -52,13 +52,15 @@ class Stage:
     ledger: Ledger
     texts: Texts
     names: Sequence[Borne] = ()
+    name: str = ""
+    """The repository's name where its pages tell none."""
     _detections: dict[tuple[object, ...], Detection] = field(default_factory=dict)
     _linked: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def name_at(self, at: datetime) -> RepoName:
         """Return the name the repository bore, as far as its pages tell."""
         borne = [b.name for b in self.names if b.since <= at] or [b.name for b in self.names[:1]]
-        owner, _, name = (borne[-1] if borne else self.ledger.name).partition("/")
+        owner, _, name = (borne[-1] if borne else self.name or self.ledger.name).partition("/")
         return RepoName(owner, name)
 
     def snapshot(self, previous: Snapshot | None, moment: Moment) -> Snapshot:

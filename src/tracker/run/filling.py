@@ -280,7 +280,8 @@ class Filling:
         if ledger.built == plan and stars is not None:
             self.store.replace_star_history(entry, stars)
         elif ledger.built != plan:
-            past = build(entry, ledger, self.store.documents, until)
+            first = self.store.as_of(entry, until) if until else None
+            past = build(entry, ledger, self.store.documents, until, str(first.repo) if first else None)
             ledger = self._dated(entry, ledger, past)
             changes = [*past.changes, *hub_changes(entry, ledger, until)]
             self.store.replace_history(entry, past.snapshots, changes, stars)

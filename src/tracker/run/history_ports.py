@@ -46,6 +46,9 @@ class HistoryStore(Protocol):
     def instants(self, entry: str, origin: Origin = Origin.RECORDED) -> tuple[datetime, ...]:
         """Return the instants of an entry's snapshots."""
 
+    def as_of(self, entry: str, at: datetime | None = None) -> Snapshot | None:
+        """Return the newest snapshot at or before an instant."""
+
     def changes(
         self,
         since: datetime | None = None,
