@@ -113,7 +113,8 @@ _PRETRAINED_HERE = re.compile(
 )
 _PRETRAIN_DATA = re.compile(r"pre-?train|corpus|corpora|\bmix\b|预训练|语料", re.IGNORECASE)
 _TOOL = re.compile(
-    r"framework|library|toolkit|toolbox|your (?:own )?data|platform|框架|工具|您的数据|自己的数据|自有数据",
+    r"codebase|pipeline|solution|framework|library|toolkit|toolbox|your (?:own )?data|platform|框架|工具|您的数据"
+    r"|自己的数据|自有数据",
     re.IGNORECASE,
 )
 _RULES = (("D405", _REFUSED), ("D402", _PARTLY), ("D403", _WITHHELD), ("D401", _RELEASED), ("D404", _DESCRIBED))

@@ -10,13 +10,17 @@ from tracker.detect.vocabulary import word_set
 from tracker.domain.identifiers import RepoName
 
 _GENERIC = word_set(
+    "text generation evaluation harness self web webui app api image video audio speech world auto human universal "
+    "general unified awesome list guide book course paper benchmark bench arena studio factory foundry hub cloud edge "
+    "mobile finance financial fin math science edu education wiki search agent agents rag knowledge easy fast deep "
+    "star "
+    "next new pro plus "
     "llm llms gpt chat chatbot model models open opensource large language the ai lm llama llama2 llama3 lora "
     "qlora base pytorch jax train trainer training finetune finetuning tuning code coder project official "
     "chinese english medical med law legal instruct instruction data dataset demo server inference eval evals "
     "research release repo main hf nlp glm vlm moe vision vl multimodal mini small tiny big foundation assistant "
-    "alignment "
-    "rlhf sft dpo pretrain pretraining kit tools tool toolkit series family delta adapter weights zh cn en "
-    "stanford berkeley university lab and for with of"
+    "alignment rlhf sft dpo pretrain pretraining kit tools tool toolkit series family delta adapter weights zh cn en "
+    "university lab and for with of"
 )
 _ACCOUNT_NOISE = word_set(
     "ai lm nlp llm org team group lab labs research inc corp hq project projects official community open oi io "

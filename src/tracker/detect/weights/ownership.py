@@ -170,6 +170,7 @@ class _Court:
     def _rank(self, mention: Mention) -> tuple[int, int]:
         reading = self.readings[id(mention)]
         order = {How.LINK: 0, How.BADGE: 0, How.BARE: 1, How.CODE: 2, How.ID: 3}[mention.how]
+        order += 3 * mention.address.is_indirect
         return (order + 2 * reading.is_third + 2 * reading.is_base - reading.is_offer, 0)
 
     def _verdict(self, group: list[Mention]) -> tuple[bool, str]:
