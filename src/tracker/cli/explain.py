@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tracker.domain.findings import Finding
     from tracker.report.views.cells import Cell
     from tracker.report.views.explanation import Explained, Explanation
+    from tracker.report.views.measured import Measured
 
 CANDIDATES_SHOWN = 12
 
@@ -72,6 +73,7 @@ def _value_document(value: Explained) -> dict[str, Any]:
         "changes": [change_document(change) for change in value.changes],
         "seen": [_finding_document(finding) for finding in value.witnesses],
         "not_taken": [_finding_document(finding) for finding in value.candidates],
+        "measured": [_measured_document(measured) for measured in value.measured],
     }
 
 
@@ -100,6 +102,15 @@ def _finding_document(finding: Finding) -> dict[str, Any]:
         "quote": finding.quote,
         "value": finding.value,
         "note": finding.note,
+    }
+
+
+def _measured_document(measured: Measured) -> dict[str, Any]:
+    return {
+        "artifact": measured.artifact,
+        "value": measured.value,
+        "url": measured.url,
+        "is_stale": measured.is_stale,
     }
 
 
@@ -147,6 +158,7 @@ def _details(value: Explained) -> Iterator[str]:
     if cell.since and cell.reason:
         yield f"stale      not observed since {cell.since:%Y-%m-%d}: {cell.reason.value}"
     yield from _evidence_lines(cell.evidence)
+    yield from _measured_lines(value.measured)
     yield from (f"held       {at:%Y-%m-%d}  {_answer(held)}" for at, held in value.history)
     yield from (f"changed    {change.at:%Y-%m-%d}  {change_line(change)}" for change in value.changes[-20:])
     yield from (f"not taken  {_finding_line(finding)}" for finding in value.candidates[:CANDIDATES_SHOWN])
@@ -162,6 +174,13 @@ def _evidence_lines(evidence: tuple[Evidence, ...]) -> Iterator[str]:
         yield f"evidence   {evidence_url(seen)}{rule}"
         if seen.quote:
             yield f"           “{seen.quote}”"
+
+
+def _measured_lines(measured: tuple[Measured, ...]) -> Iterator[str]:
+    for said in measured[:CANDIDATES_SHOWN]:
+        yield f"measured   {said.artifact}: {said.value}{' (last known)' if said.is_stale else ''}"
+    if len(measured) > CANDIDATES_SHOWN:
+        yield f"           and {len(measured) - CANDIDATES_SHOWN} more (see --json)"
 
 
 def _finding_line(finding: Finding) -> str:

@@ -17,6 +17,7 @@ from tracker.ports import HistoryReader
 from tracker.report.views.cells import FIELDS, Cell, cell_of
 from tracker.report.views.curated import with_curated
 from tracker.report.views.kinds import KINDS_OF, LEGAL
+from tracker.report.views.measured import Measured, measured_of
 from tracker.report.views.world import closed_runs, state_at
 
 FindingsOf = Callable[[Snapshot], Sequence[Finding]]
@@ -76,6 +77,8 @@ class Explained:
     """What rules of this sort saw and did not take."""
     witnesses: tuple[Finding, ...]
     """What they saw and took."""
+    measured: tuple[Measured, ...] = ()
+    """What hubs say in the same matter, whether or not it is the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def _explained(
         tuple(c for c in changes if _is_about(c, key)),
         tuple(f for f in seen if not f.is_accepted),
         tuple(f for f in seen if f.is_accepted),
+        measured_of(snapshot, key),
     )
 
 
