@@ -20,7 +20,7 @@ _QUANTISED = re.compile(
 )
 _DELTA = re.compile(r"(?<![a-z])(?:delta|w?diff|xor)(?![a-z])|weight[- _]diff|权重差|差分|增量权重", re.IGNORECASE)
 _ADAPTER = re.compile(
-    r"(?:^|[^a-z])(?:q?lora|adapter|peft|p-?tuning(?:[-_ ]?v?2)?|prefix[-_]?tuning|dora|ia3|lmoe)(?:s)?(?![a-z])"
+    r"(?:^|[^a-z])(?:q?lora|adapter|peft|p-?tuning(?:[-_ ]?v?2)?|prefix[-_]?tuning|dora|ia3)(?:s)?(?![a-z])"
     r"|lora权重|适配器",
     re.IGNORECASE,
 )

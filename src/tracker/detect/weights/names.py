@@ -31,7 +31,7 @@ _SIZE = re.compile(r"\d+(?:[._p]\d+)?[bm]|\d+k|v\d+(?:\.\d+)*|\d+", re.IGNORECAS
 
 
 def squeeze(text: str) -> str:
-    """Return letters and digits only, lower case: `Lm-Sys` and `lmsys` are one."""
+    """Return letters and digits only, lower case: `Acme-Lab` and `acmelab` are one."""
     return re.sub(r"[^a-z0-9\u4e00-\u9fff]+", "", text.lower())
 
 
