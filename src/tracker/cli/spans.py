@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tracker.cli.instants import parse_instant
 from tracker.domain.runs import Run
 from tracker.errors import UsageError
 from tracker.report.numbers import week_bounds
 
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 
 
@@ -27,8 +26,9 @@ class Span:
 def find_span(names: Sequence[str], runs: Sequence[Run]) -> Span:
     """Return the span that zero, one or two names ask for. `runs` are the closed ones, oldest first.
 
-    None or `last`: the newest run against the one before. One week: that week. Anything else alone: from then to the
-    newest run. Two: from the first to the second, in either order. Raises UsageError on a name that means nothing.
+    None or `last`: the newest run against the one before; a first run shows what it told, not the past that was
+    reconstructed. One week: that week. Anything else alone: from then to the newest run. Two: from the first to the
+    second, in either order. Raises UsageError on a name that means nothing.
     """
     if not runs and not _needs_no_run(names):
         raise UsageError("no run was ever finished, so nothing can be compared; start one with 'tracker run'")
@@ -37,7 +37,7 @@ def find_span(names: Sequence[str], runs: Sequence[Run]) -> Span:
         return Span(min(first, second), max(first, second))
     name = names[0] if names else "last"
     if name == "last":
-        return Span(runs[-2].at if len(runs) > 1 else _EARLIEST, runs[-1].at)
+        return Span(runs[-2].at if len(runs) > 1 else runs[-1].at - _SECOND, runs[-1].at)
     if _is_week(name):
         start, end = _week(name)
         return Span(start - _SECOND, end - _SECOND)

@@ -27,6 +27,11 @@ def test_by_default_the_newest_run_against_the_one_before(names: tuple[str, ...]
     assert find_span(names, RUNS) == Span(WEEKS[2], WEEKS[3])
 
 
+def test_the_first_run_alone() -> None:
+    """What it told, and not the past that was reconstructed before it."""
+    assert find_span(("last",), RUNS[:1]) == Span(WEEKS[0] - SECOND, WEEKS[0])
+
+
 def test_a_week_alone_is_that_week() -> None:
     """From its Monday to its Sunday."""
     span = find_span(("2026-W47",), RUNS)
