@@ -118,6 +118,7 @@ def test_numbers_and_licences_are_compared_too() -> None:
     licence = Cell("licence.weights", CellState.VALUE, (Piece(PieceKind.CODE, "Apache-2.0"),))
     assert disagrees(said("x", "65B"), sizes)
     assert not disagrees(said("x", "7B and 13B"), sizes)
+    assert not disagrees(said("x", "6.9B"), sizes)
     assert disagrees(said("x", "CC-BY-NC-4.0"), licence)
     assert not disagrees(said("x", "Apache-2.0 with a remark"), licence)
 

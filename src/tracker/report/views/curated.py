@@ -53,6 +53,8 @@ _OBSERVED_STANCE = {
 }
 """What a person may fairly say of each observed status; anything else is a contradiction."""
 
+NEAR = 0.05
+"""Numbers that differ by no more than this part are the same, rounded."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LICENCE_ID = re.compile(r"(?:LicenseRef-)?[A-Za-z][A-Za-z0-9.+-]*-\d[A-Za-z0-9.+-]*|MIT|GPL|Apache|BSD|LicenseRef-\S+")
 
@@ -147,6 +149,16 @@ def disagrees(fact: CuratedFact, observed: Cell) -> bool:
         said = stance(text)
         return bool(said) and said not in _OBSERVED_STANCE[observed.sign]
     seen = " ".join(piece.text for piece in observed.pieces)
-    pattern = _LICENCE_ID if observed.name.startswith("licence.") else _NUMBER
-    said_parts, seen_parts = set(pattern.findall(text)), set(pattern.findall(seen))
-    return bool(said_parts) and bool(seen_parts) and said_parts.isdisjoint(seen_parts)
+    if observed.name.startswith("licence."):
+        return _are_disjoint(set(_LICENCE_ID.findall(text)), set(_LICENCE_ID.findall(seen)))
+    return _are_far(_NUMBER.findall(text), _NUMBER.findall(seen))
+
+
+def _are_disjoint(said: set[str], seen: set[str]) -> bool:
+    return bool(said) and bool(seen) and said.isdisjoint(seen)
+
+
+def _are_far(said: list[str], seen: list[str]) -> bool:
+    """Say whether no number of one side is near any of the other: 6.2B is called 6B by everybody."""
+    pairs = [(float(a), float(b)) for a in said for b in seen]
+    return bool(pairs) and not any(abs(a - b) <= NEAR * max(a, b) for a, b in pairs)
