@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.unit.diff.world import DOWN, Watch, World, kinds, own
@@ -15,6 +17,7 @@ from tracker.domain.findings import FoundContradiction
 from tracker.domain.identifiers import Host
 from tracker.domain.licences import LicenceFile, Scope
 from tracker.domain.snapshots import Snapshot
+from tracker.fold.hub_contradictions import CODES
 from tracker.fold.hub_truth import without_hub_truth
 
 MODEL = own("lab/model-7b")
@@ -68,6 +71,12 @@ def stating(expression: str, *artifacts: Artifact, **hub: object) -> Watch:
     watch = offering(*artifacts, **hub)
     watch.world.claims[Scope.WEIGHTS] = (expression, "README.md")
     return watch
+
+
+def test_every_code_has_its_line_in_the_documentation() -> None:
+    """And the documentation knows no other code of these rules."""
+    page = (Path(__file__).parents[3] / "docs" / "detection.md").read_text(encoding="utf-8")
+    assert re.findall(r'<a id="(x93\d)"></a>', page) == [code.lower() for code in CODES]
 
 
 # -- X931
