@@ -25,9 +25,9 @@ def test_codes_are_unique_and_well_formed() -> None:
 
 
 def test_every_rule_has_its_line_in_the_documentation() -> None:
-    """And the documentation knows no other."""
+    """And the documentation knows no other, but for those about hubs (X93x)."""
     page = (ROOT / "docs" / "detection.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r'<a id="([wcdfx]\d{3})">', page))
+    documented = set(re.findall(r'<a id="([wcdf]\d{3}|x(?!93)\d{3})">', page))
     assert documented == {rule.code.lower() for rule in RULES}
     assert all(rule.anchor.startswith("docs/detection.md#") for rule in RULES)
 
