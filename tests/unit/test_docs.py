@@ -134,6 +134,14 @@ def test_every_page_and_decision_is_on_the_index() -> None:
     assert [page for page in others if f"]({page})" not in index] == []
 
 
+def test_decisions_are_numbered_once() -> None:
+    """A number means one decision, and is the number of its title."""
+    numbers = [int(path.name[:4]) for path in sorted((DOCS / "adr").glob("*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+    titles = [path.read_text(encoding="utf-8").splitlines()[0] for path in sorted((DOCS / "adr").glob("*.md"))]
+    assert all(title.startswith(f"# {number}. ") for number, title in zip(numbers, titles, strict=True))
+
+
 def test_inputs_and_outputs_of_the_action() -> None:
     """Every input and output of action.yml, with the input's default, has its row."""
     action = YAML(typ="safe", pure=True).load(text("action.yml"))
