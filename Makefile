@@ -27,6 +27,10 @@ test: setup ## Run all tests but the browser's
 docs: setup ## Renew the generated parts of docs/
 	@$(BIN)/python -m tracker.cli.reference docs
 
+browser: setup ## Run the browser's tests; needs Debian's chromium (apt-get install chromium)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group browser
+	@$(BIN)/python -m pytest -m browser tests/browser
+
 check: format lint types contract test ## What CI runs
 
 format: setup

@@ -154,8 +154,8 @@
 
   // On narrow screens rows are drawn as cards; the roles keep them a table for screen readers.
   const addRoles = (table) => {
-    const roles = { TABLE: "table", CAPTION: "caption", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
-    for (const element of [table, ...table.querySelectorAll("caption, thead, tbody, tr, td")]) {
+    const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+    for (const element of [table, ...table.querySelectorAll("thead, tbody, tr, td")]) {
       element.setAttribute("role", roles[element.tagName]);
     }
     for (const head of table.querySelectorAll("th")) {
