@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tracker.publish.git import Git
 
 FINE, SOME_FAILED, POLICY = 0, 3, 5
+_ANNOTATED = 10
+"""GitHub shows no more annotations of a step."""
 _FINISHED = (FINE, SOME_FAILED, POLICY)
 
 
@@ -65,6 +67,7 @@ class Wishes:
 )
 @click.option("--branch", default="tracker-data", envvar="INPUT_BRANCH", show_default=True, help="For branch and PR.")
 @click.option("--fail-on", default="", envvar="INPUT_FAIL_ON", metavar="KIND[,…]", help="Passed on to 'tracker run'.")
+@click.option("--policy", type=click.Path(path_type=Path), metavar="FILE", help="Passed on to 'tracker run'.")
 @click.option(
     "--issue",
     type=click.Choice(["update-one", "none"]),
@@ -101,6 +104,7 @@ def command(
     publish: str,
     branch: str,
     fail_on: str,
+    policy: Path | None,
     issue: str,
     release: str,
     what: str,
@@ -117,7 +121,7 @@ def command(
     git = Git(context.settings.root, token=context.settings.github_token, server=server)
     target = Target(publish)
     place = Place(target, "" if target is Target.NONE else _branch(git, ref), branch)
-    steps = _Steps(context, Job(repository, server.rstrip("/"), place.pushed, temporary))
+    steps = _Steps(context, Job(repository, server.rstrip("/"), place.pushed, temporary), policy)
     if (code := steps.check()) != FINE or what == "check":
         return code
     return _track(steps, git, place, Wishes(fail_on, at, issue, release))
@@ -166,16 +170,17 @@ def _publish(context: AppContext, git: Git, place: Place, document: dict[str, An
 class _Steps:
     """The commands of one job, each a process of its own over the same config and database."""
 
-    def __init__(self, context: AppContext, job: Job) -> None:
+    def __init__(self, context: AppContext, job: Job, policy: Path | None = None) -> None:
         self.context = context
         self.job = job
+        self._policy = ("--policy", str(policy)) if policy else ()
         self._database = _database(context, job)
 
     def check(self) -> int:
         """Validate the config; problems become annotations and the job summary."""
         from tracker.cli.job import config_summary
 
-        done = self._call("check")
+        done = self._call("check", *self._policy)
         click.echo(done.stdout, nl=False)
         if done.returncode:
             problems = [line for line in done.stdout.splitlines() if not line.startswith("::")] or [done.stderr.strip()]
@@ -196,7 +201,7 @@ class _Steps:
     def run(self, wishes: Wishes) -> tuple[int, dict[str, Any] | None]:
         """Poll and report; return exit code and document."""
         instant = ("--at", wishes.at) if wishes.at else ()
-        done = self._call("run", "--json", "--fail-on", wishes.fail_on, *instant)
+        done = self._call("run", "--json", "--fail-on", wishes.fail_on, *self._policy, *instant)
         self._quote(done.stderr)
         try:
             return done.returncode, json.loads(done.stdout)
@@ -281,7 +286,7 @@ def _hand_over(context: AppContext, job: Job, document: dict[str, Any], code: in
     from tracker.cli.job import count_by_severity, max_severity, summary
     from tracker.publish.actions import annotation, outputs_text
 
-    verdict = "A change that this workflow is set to fail on was confirmed." if code == POLICY else ""
+    verdict = "The policy of this workflow is violated." if code == POLICY else ""
     write_summary(context, job, summary(document, job.page("reports/README.md"), verdict))
     events = _events_file(context, job, document["changes"])
     values = {
@@ -295,6 +300,10 @@ def _hand_over(context: AppContext, job: Job, document: dict[str, Any], code: in
     if context.settings.output_file:
         with context.settings.output_file.open("a", encoding="utf-8", newline="\n") as file:
             file.write(outputs_text(values))
+    if context.settings.in_actions:
+        for violation in document["violations"][:_ANNOTATED]:
+            words = f"{violation['project']}: {violation['message']} [rule: {violation['rule']}]"
+            click.echo(annotation("error", words, title="Policy"))
     failures = document["failures"]
     if failures and context.settings.in_actions:
         click.echo(annotation("warning", f"{len(failures)} targets could not be observed; see the job summary"))

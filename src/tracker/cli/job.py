@@ -33,6 +33,7 @@ def summary(document: Mapping[str, Any], report: str, verdict: str = "") -> str:
         f"{_coverage(document)} · {link('whole report', report)}",
         "",
         *([f"**{verdict}**", ""] if verdict else []),
+        *_violations(document.get("violations", ())),
         *_change_table(changes),
         *_failures(document["failures"]),
     ]
@@ -57,6 +58,22 @@ def commit_message(document: Mapping[str, Any]) -> str:
 def _coverage(document: Mapping[str, Any]) -> str:
     targets = document["targets"]
     return f"Data as of {document['run']['at']} · {targets['ok']} of {targets['total']} repositories answered"
+
+
+def _violations(violations: Sequence[Mapping[str, Any]]) -> list[str]:
+    if not violations:
+        return []
+    many = "1 violation" if len(violations) == 1 else f"{len(violations)} violations"
+    rows = [_violation_row(violation) for violation in violations[:_LISTED]]
+    more = [f"… and {len(violations) - _LISTED} more.", ""] if len(violations) > _LISTED else []
+    head = ["| Project | Rule | What |", "| --- | --- | --- |"]
+    return [f"### Policy: {many}", "", *head, *rows, "", *more]
+
+
+def _violation_row(violation: Mapping[str, Any]) -> str:
+    message, evidence = str(violation["message"])[:300], violation.get("evidence") or {}
+    what = link(message, evidence.get("url")) if evidence.get("url") else markdown(message)
+    return f"| {markdown(str(violation['project']))} | {markdown(str(violation['rule']))} | {what} |"
 
 
 def _change_table(changes: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -27,8 +28,13 @@ from tracker.cli.run import run_command
     shell_complete=change_kinds,
     help="Exit 5 when a confirmed change of such a kind is told.",
 )
+@click.option(
+    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Rules to judge by [policy.yaml beside the list]."
+)
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
 @common_options
-def command(context: AppContext, at: str | None, only: Sequence[str], fail_on: str, exit_code: bool) -> int:
+def command(
+    context: AppContext, at: str | None, only: Sequence[str], fail_on: str, policy: Path | None, exit_code: bool
+) -> int:
     """Poll and save like `run`, but leave the reports as they are."""
-    return run_command(context, at, only, fail_on, is_dry=False, is_exit_code=exit_code, is_reporting=False)
+    return run_command(context, at, only, fail_on, policy, is_dry=False, is_exit_code=exit_code, is_reporting=False)

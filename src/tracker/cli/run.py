@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ import click
 from tracker.cli.completing import change_kinds, project_names
 from tracker.cli.context import AppContext, common_options
 from tracker.cli.instants import format_instant, parse_instant
+from tracker.cli.policy import VIOLATED
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
+    from tracker.cli.policy import Judged
     from tracker.domain.changes import Change
     from tracker.domain.entries import Watchlist
     from tracker.domain.runs import RunSummary
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     shell_complete=change_kinds,
     help="Exit 5 when a confirmed change of such a kind is told.",
 )
+@click.option(
+    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Rules to judge by [policy.yaml beside the list]."
+)
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
 @click.option(
     "--history",
@@ -55,6 +61,7 @@ def command(
     only: Sequence[str],
     dry_run: bool,
     fail_on: str,
+    policy: Path | None,
     exit_code: bool,
     history: str,
 ) -> int:
@@ -62,13 +69,14 @@ def command(
 
     \b
     Exit codes: 0 fine, 2 usage or config error, 3 finished but some targets failed,
-    4 changes told (only with --exit-code), 5 a change named by --fail-on, 130 interrupted.
+    4 changes told (only with --exit-code), 5 a rule of --fail-on or of the policy is violated, 130 interrupted.
     """
     return run_command(
         context,
         at,
         only,
         fail_on,
+        policy,
         is_dry=dry_run,
         is_exit_code=exit_code,
         is_reporting=True,
@@ -81,6 +89,7 @@ def run_command(
     at: str | None,
     only: Sequence[str],
     fail_on: str,
+    policy: Path | None,
     *,
     is_dry: bool,
     is_exit_code: bool,
@@ -89,23 +98,28 @@ def run_command(
 ) -> int:
     """Do what `run` and `poll` do and return the exit code."""
     from tracker import wiring
+    from tracker.cli import policy as rules
+    from tracker.run.execute import is_named
 
     kinds = parse_kinds(fail_on)
     instant = parse_instant(at, "--at") if at else None
     watchlist = wiring.watchlist(context.settings)
     check_names(watchlist, only)
+    gates = rules.read(context, policy, kinds, watchlist)
     if is_dry:
         return _show_plan(context, watchlist, only)
     with _stop_on_sigterm():
         summary = _execute(context, watchlist, instant, only)
-        _show(context, summary)  # before the reports: the run is closed, and what it tells is told once only
+        entries = [entry for entry in watchlist.entries if not only or is_named(entry, only)]
+        judged = rules.judge(context, gates, entries, summary.changes)
+        _show(context, summary, judged)  # before the reports: the run is closed, and what it tells is told once only
         if is_history_wanted:
             from tracker.cli.first_history import offer
 
             offer(context, watchlist, only)
         if is_reporting:
             wiring.write_reports(context.settings, watchlist)
-    return _exit_code(summary, kinds, is_exit_code=is_exit_code)
+    return _exit_code(summary, judged, is_exit_code=is_exit_code)
 
 
 def parse_kinds(text: str) -> frozenset[str]:
@@ -175,10 +189,16 @@ def _show_plan(context: AppContext, watchlist: Watchlist, only: Sequence[str]) -
     return 0
 
 
-def _show(context: AppContext, summary: RunSummary) -> None:
+def _show(context: AppContext, summary: RunSummary, judged: Sequence[Judged]) -> None:
     if context.as_json:
-        context.emit(summary_document(summary))
-        return
+        context.emit(summary_document(summary) | {"violations": [found.document() for found in judged]})
+    else:
+        _show_text(context, summary)
+    for found in judged:
+        click.echo(found.line, err=True)
+
+
+def _show_text(context: AppContext, summary: RunSummary) -> None:
     run = summary.run
     click.echo(f"run {run.id} at {format_instant(run.at)}: {run.status}; {run.ok} of {run.total} repositories answered")
     for change in summary.changes:
@@ -221,10 +241,10 @@ def summary_document(summary: RunSummary) -> dict[str, object]:
     }
 
 
-def _exit_code(summary: RunSummary, kinds: frozenset[str], *, is_exit_code: bool) -> int:
+def _exit_code(summary: RunSummary, judged: Sequence[Judged], *, is_exit_code: bool) -> int:
     """A violated policy is said before a failure, a failure before mere changes."""
-    if any(change.kind in kinds and change.state == "confirmed" for change in summary.changes):
-        return 5
+    if judged:
+        return VIOLATED
     if summary.run.failures:
         return 3
     return 4 if is_exit_code and summary.changes else 0

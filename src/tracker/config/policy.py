@@ -42,7 +42,7 @@ def policy_path(config: Path, given: Path | None) -> Path | None:
     """
     if given is None:
         beside = config.with_name(FILE_NAME)
-        return beside if beside.exists() else None
+        return beside if beside.exists() or beside.is_symlink() else None
     if not given.exists():
         raise ConfigError(f"{given}: no such file; name another by --policy, or leave the option out")
     return given
