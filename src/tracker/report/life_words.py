@@ -33,7 +33,8 @@ class LifeWords:
         if line.change is not None:
             said: Md | str = self._tell.sentence(Told(line.change, name))
         else:
-            value = escape.code(line.value) if line.value else ""
+            word = f"value.{line.value}"
+            value = self._w.t(word) if self._catalog.has(word) else escape.code(line.value)
             colon = self._catalog.raw("colon") if value else ""
             source = self._w.paren(self._w.source(line.evidence)) if line.evidence else ""
             said = f"**{self._w.t(f'life.{line.kind}', subject=self._named(line))}**{colon}{value}{source}"
@@ -43,25 +44,28 @@ class LifeWords:
     def _named(self, line: LifeLine) -> Md:
         if line.kind == "first_licence":
             return self._w.term(f"scope.{line.subject}")
-        return escape.code(_shown(line.subject))
+        host, colon, ident = line.subject.partition(":")
+        if colon and ident:
+            return Md(f"{escape.code(short_address(ident))}{self._w.paren(self._w.host(host))}")
+        return escape.code(line.subject)
 
     def _head(self, line: LifeLine) -> str:
         text = self._catalog.text
         if line.change is None:
             scope = f"term.scope.{line.subject}"
             is_scope = line.kind == "first_licence" and self._catalog.has(scope)
-            return text(f"life.{line.kind}", subject=text(scope) if is_scope else _shown(line.subject))
+            return text(f"life.{line.kind}", subject=text(scope) if is_scope else self._shown(line.subject))
         scope = f"term.scope.{line.change.scope}"
         subject = f"field.{line.subject}"
         return text(
             f"change.{line.kind}",
             scope=text(scope) if self._catalog.has(scope) else line.change.scope,
-            subject=text(subject) if self._catalog.has(subject) else _shown(line.subject),
+            subject=text(subject) if self._catalog.has(subject) else self._shown(line.subject),
         )
 
     def _values(self, line: LifeLine) -> str:
         if line.change is None:
-            return line.value
+            return self._word(line.kind, line.value)
         change = line.change
         if change.subject and change.subject == (change.after or change.before):
             return ""
@@ -74,7 +78,9 @@ class LifeWords:
                 return self._catalog.text(key)
         return value
 
-
-def _shown(subject: str) -> str:
-    host, colon, ident = subject.partition(":")
-    return f"{short_address(ident)} ({host})" if colon and ident else subject
+    def _shown(self, subject: str) -> str:
+        host, colon, ident = subject.partition(":")
+        if not colon or not ident:
+            return subject
+        name = f"term.host.{host}"
+        return f"{short_address(ident)} ({self._catalog.text(name) if self._catalog.has(name) else host})"

@@ -9,6 +9,7 @@ from tracker.report import escape
 from tracker.report.chart_files import star_files, strip_files
 from tracker.report.charts import sparkline
 from tracker.report.escape import Md
+from tracker.report.life_words import LifeWords
 from tracker.report.links import BASE, evidence_url
 from tracker.report.signs import SIGNS
 from tracker.report.views.artifacts import Mirror
@@ -29,6 +30,7 @@ OVERVIEW_FIELDS = (
     "base_model",
 )
 MIRRORS_SHOWN = 8
+LIFE_SHOWN = 60
 LINK_WIDTH = 640
 
 
@@ -192,6 +194,11 @@ class ProjectWords:
     def told(self, project: ProjectView) -> list[Told]:
         """Return the newest changes as the weekly report tells them."""
         return [Told(change, project.name) for change in project.changes[:5]]
+
+    def life(self, project: ProjectView) -> list[tuple[Md, Md]]:
+        """Return the project's life as (day, line), the newest LIFE_SHOWN of them, oldest first."""
+        words = LifeWords(self.w.catalog)
+        return [(self.w.day(line.at), words.markdown(line, project.name)) for line in project.life[-LIFE_SHOWN:]]
 
     def picture(self, project: ProjectView) -> Md:
         """Return the star chart and the weights strip as light and dark pairs, each with its numbers in words."""

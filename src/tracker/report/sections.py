@@ -96,6 +96,7 @@ class Sections:
                 stale_line=words.stale_line,
                 contradiction=words.contradiction,
                 told_of=words.told,
+                life_of=words.life,
                 star_picture=words.picture,
             ).strip()
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.domain.artifacts import Artifact, HubFacts
 from tracker.domain.changes import Change, ChangeKind, Severity
@@ -26,6 +27,8 @@ _ALWAYS = frozenset(
     }
 )
 """Part of a life however small; other changes are told from notable on."""
+_NEVER = frozenset({ChangeKind.CONTRADICTION_FOUND, ChangeKind.CONTRADICTION_RESOLVED})
+"""Remarks of ours, no events of the project's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +47,43 @@ class LifeLine:
     """Put together afterwards, from before the first run."""
 
 
-def life_lines(reader: HistoryReader, entry: str, *, with_all: bool = False) -> tuple[LifeLine, ...]:
-    """Return the lines of a project by its stored key, oldest first; `with_all` keeps changes of facts too."""
-    changes = [c for c in reader.changes(entry=entry) if with_all or c.kind in _ALWAYS or c.severity.rank < _INFO]
-    newest = reader.as_of(entry)
+def life_lines(
+    reader: HistoryReader, entry: str, as_of: datetime | None = None, *, with_all: bool = False
+) -> tuple[LifeLine, ...]:
+    """Return the lines of a project by its stored key, oldest first, up to an instant (None: all).
+
+    `with_all` keeps changes of facts too.
+    """
+    until = as_of + timedelta(seconds=1) if as_of else None
+    told = reader.changes(until=until, entry=entry)
+    changes = [c for c in told if with_all or _is_of_a_life(c)]
+    newest = reader.as_of(entry, as_of)
     oldest = first_snapshot(reader, entry, newest) if newest else None
-    recorded_from = next((at for at, _ in reader.star_counts(entry)), None)
-    recorded_from = recorded_from or _first_run(reader, newest)
+    recorded_from = _recorded_from(reader, entry, told, newest)
     lines = [_told(change, recorded_from) for change in changes]
     lines += _beginnings(oldest, newest)
     lines += _hub_dates(newest)
     return tuple(sorted(lines, key=lambda line: (line.at, _RANK.get(line.kind, len(_RANK)), line.kind, line.subject)))
 
 
-_INFO = Severity.INFO.rank
+def _is_of_a_life(change: Change) -> bool:
+    return change.kind in _ALWAYS or (change.severity is not Severity.INFO and change.kind not in _NEVER)
+
+
 _RANK = {
     kind: rank for rank, kind in enumerate(("created", "first_commit", "first_licence", "first_weights", "on_hub"))
 }
 
 
-def _first_run(reader: HistoryReader, newest: Snapshot | None) -> datetime | None:
-    if newest is None or newest.origin is Origin.HISTORY:
-        return None
-    return next((run.at for run in reader.runs()), None)
+def _recorded_from(
+    reader: HistoryReader, entry: str, told: Sequence[Change], newest: Snapshot | None
+) -> datetime | None:
+    """Return the instant of the first run that saw the project; None when none ever did."""
+    added = next((change.at for change in told if change.kind is ChangeKind.PROJECT_ADDED), None)
+    if added is not None or newest is None or newest.origin is Origin.HISTORY:
+        return added
+    counted = next((at for at, _ in reader.star_counts(entry)), None)
+    return counted or next((run.at for run in reader.runs()), None)
 
 
 def first_snapshot(reader: HistoryReader, entry: str, newest: Snapshot) -> Snapshot:

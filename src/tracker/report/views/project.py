@@ -17,6 +17,7 @@ from tracker.domain.snapshots import Snapshot
 from tracker.report.views.artifacts import Mirror, mirrors
 from tracker.report.views.cells import FIELDS, Cell, CellState, Flag, fact_cell
 from tracker.report.views.curated import CURATED_NAMES, curated_fact, neutral_text, stance, with_curated
+from tracker.report.views.life import LifeLine
 from tracker.report.views.stars import StarCurve
 
 RELEASES_SHOWN = 5
@@ -80,6 +81,8 @@ class ProjectView:
     """Weights state from each instant on, oldest first."""
     changes: tuple[Change, ...]
     """Newest first, the last few."""
+    life: tuple[LifeLine, ...] = ()
+    """The project's life, oldest first, where its past was filled in."""
 
     @property
     def anchor(self) -> str:

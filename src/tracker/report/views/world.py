@@ -13,6 +13,7 @@ from tracker.domain.facts import FactName
 from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
 from tracker.ports import HistoryReader
+from tracker.report.views.life import life_lines
 from tracker.report.views.project import ProjectView, project_view
 from tracker.report.views.stars import StarCurve
 
@@ -90,15 +91,17 @@ def project_states(reader: HistoryReader, world: World) -> Iterator[tuple[Projec
             continue
         changes = grouped.get(key, [])
         snapshot = reader.as_of(key, world.as_of)
+        stars = star_curve(reader, key, world.as_of)
         view = project_view(
             entry,
             key,
             snapshot,
-            star_curve(reader, key, world.as_of),
+            stars,
             tuple(reversed(changes[-CHANGES_SHOWN:])),
             weights_strip(reader, key, changes, world.runs),
         )
-        yield view, snapshot
+        # a life takes many reads; one that began with the first run is all in its changes
+        yield (replace(view, life=life_lines(reader, key, world.as_of)) if stars.history else view), snapshot
 
 
 def star_curve(reader: HistoryReader, key: str, as_of: datetime | None) -> StarCurve:
@@ -111,10 +114,10 @@ def weights_strip(
 ) -> tuple[tuple[datetime, str], ...]:
     """Return from when on the weights were in which state; read only where a change of weights is known."""
     instants = sorted({c.confirmed_at or c.at for c in changes if c.scope == "weights"})
-    if not instants or not runs:
+    if not instants:
         return ()
     spans: list[tuple[datetime, str]] = []
-    for at in [min(runs[0].at, instants[0]), *instants]:
+    for at in [min([instants[0], *(run.at for run in runs[:1])]), *instants]:
         snapshot = reader.as_of(key, at)
         state = snapshot.value(FactName.WEIGHTS_STATUS) if snapshot else None
         if isinstance(state, str) and (not spans or spans[-1][1] != state):
