@@ -150,6 +150,20 @@ def test_nothing_of_the_past_is_published(kestrel: Project) -> None:
     assert result.code == 4, "project_added is all that is told"
 
 
+def test_feeds_hold_nothing_that_was_reconstructed(kestrel: Project) -> None:
+    """Not even of a project that joins a list which is polled for long."""
+    kestrel.follow("o/other")
+    kestrel.upstream.github.add("o/other")
+    kestrel.tracker("run", "--at", "2025-01-01")
+    kestrel.follow("o/other", NAME)
+    kestrel.tracker("run")
+    feed = (kestrel.root / "reports" / "feeds" / "all.json").read_text(encoding="utf-8")
+    assert "weights_added" not in feed
+    assert kestrel.tracker("log", NAME).out.count("reconstructed") >= 4
+    titles = [item["title"] for item in json.loads(feed)["items"]]
+    assert not [title for title in titles if "GPL" in title or "eleased" in title]
+
+
 def test_the_log_of_an_unpolled_project_says_what_to_do(kestrel: Project) -> None:
     """Nothing is known yet."""
     kestrel.follow(NAME, "o/other")

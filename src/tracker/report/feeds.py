@@ -18,7 +18,7 @@ from tracker.report.site.frame import feed_suffix
 from tracker.report.telling import Telling
 from tracker.report.views.facts import Facts
 from tracker.report.views.weekly import Told
-from tracker.report.views.world import changes_by_project
+from tracker.report.views.world import changes_by_project, recorded_changes
 from tracker.report.wording import Wording
 
 ENTRIES_TOLD = 100
@@ -59,7 +59,7 @@ def feed_files(renderer: Renderer, catalogs: Sequence[Catalog], facts: Facts) ->
     """Yield (path below the report's root, content): all, critical ones, and on shorter lists one per project."""
     world = facts.world
     first = world.runs[0].at if world.runs else None
-    told = [change for change in world.changes if first and change.at >= first]
+    told = [change for change in recorded_changes(world.changes) if first and change.at >= first]
     critical = [change for change in told if change.severity is Severity.CRITICAL]
     names = {p.key: p.name for p in facts.projects}
     for catalog in catalogs:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tracker.domain.changes import Change, ChangeState
+from tracker.domain.changes import Change, ChangeKind, ChangeState
 from tracker.domain.entries import Watchlist
 from tracker.domain.facts import FactName
 from tracker.domain.runs import Run, RunStatus
@@ -64,6 +64,15 @@ def state_at(change: Change, at: datetime | None) -> Change:
     if at is None or change.confirmed_at is None or change.confirmed_at <= at:
         return change
     return replace(change, state=ChangeState.SUSPECTED, confirmed_at=None)
+
+
+def recorded_changes(changes: Sequence[Change]) -> list[Change]:
+    """Leave out what was reconstructed: changes from before the project was added to the list."""
+    added: dict[str, datetime] = {}
+    for change in changes:
+        if change.kind is ChangeKind.PROJECT_ADDED:
+            added.setdefault(change.project, change.at)
+    return [change for change in changes if change.project not in added or change.at >= added[change.project]]
 
 
 def changes_by_project(changes: Sequence[Change]) -> dict[str, list[Change]]:
