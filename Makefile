@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help setup demo test docs check format lint types contract clean
+.PHONY: help setup demo sample test docs check format lint types contract clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,3 +47,6 @@ contract: setup
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+
+sample: demo ## Renew the sample reports under reports/ from the demo
+	@rm -rf reports && cp -r demo/reports reports

@@ -122,7 +122,9 @@ def plan(opened: Ports, listed: Watchlist, only: Sequence[str] = ()) -> Plan:
 
 def write_reports(settings: Settings, listed: Watchlist) -> None:
     """Write the reports from the database below the project root."""
+    from tracker.report.write import own_templates
     from tracker.report.write import write_reports as write
 
+    templates = own_templates(settings.config)
     with store(settings) as reader:
-        write(reader, listed, settings.root / "reports", texts=reader.documents)
+        write(reader, listed, settings.root / "reports", templates=templates, texts=reader.documents)
