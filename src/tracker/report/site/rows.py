@@ -127,4 +127,4 @@ def largest_size(cell: Cell) -> float:
 
 
 def _sign(key: str) -> str:
-    return f'<i aria-hidden="true">{SIGNS[key]}</i> ' if key in SIGNS else ""
+    return f'<i aria-hidden="true">{SIGNS[key]}</i>\u00a0' if key in SIGNS else ""
