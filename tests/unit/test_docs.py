@@ -215,6 +215,8 @@ def test_links_lead_somewhere(page: str, target: str) -> None:
     """Files exist, anchors too."""
     path, _, anchor = target.partition("#")
     there = (ROOT / page).parent / path if path else ROOT / page
+    if there.is_relative_to(ROOT / "reports") and not (ROOT / "reports" / "README.md").exists():
+        pytest.skip("there is no sample; 'make sample' makes it")
     assert there.exists(), target
     if anchor:
         assert anchor in anchors(there.read_text(encoding="utf-8")), target
