@@ -151,3 +151,30 @@ def test_link_that_never_came_alive(project: Project, acme: Repository) -> None:
     acme.files["README.md"] = readme
     assert "contradiction_resolved" in kinds(project.run(WEEKS[4]))
     assert project.run(WEEKS[5]) == []
+
+
+def test_explain_lets_no_upstream_text_begin_a_line(project: Project, acme: Repository) -> None:
+    """A workflow would obey a line that begins with two colons."""
+    acme.description = "a model\n::error::stop\r\n::add-mask::a"
+    project.run(WEEKS[1])
+    out = project.tracker("explain", "acme.repo.description").out
+    assert "a model ::error::stop ::add-mask::a" in out
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_data_set_that_goes(project: Project, acme: Repository) -> None:
+    """An own data set is asked for as one, and its end is told as the data's."""
+    project.upstream.hub.datasets["acme/acme-corpus"] = HubRepository("acme/acme-corpus", files={"train.jsonl": 10**9})
+    acme.files["README.md"] = str(acme.files["README.md"]) + (
+        "\n## Training data\n\nWe release our training data: "
+        "[acme-corpus](https://huggingface.co/datasets/acme/acme-corpus).\n"
+    )
+    project.run(WEEKS[0])
+    assert project.run(WEEKS[1]) == []
+    del project.upstream.hub.datasets["acme/acme-corpus"]
+    (suspected,) = project.run(WEEKS[2])
+    assert (suspected["kind"], suspected["scope"], suspected["state"]) == ("data_status_changed", "data", "suspected")
+    assert suspected["subject"] == "huggingface:datasets/acme/acme-corpus"
+    (confirmed,) = project.run(WEEKS[3])
+    assert (confirmed["id"], confirmed["state"]) == (suspected["id"], "confirmed")
+    assert "datasets/acme/acme-corpus" in page(project, "README.md")

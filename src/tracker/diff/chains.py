@@ -19,6 +19,7 @@ _RELEASES = frozenset({ChangeKind.RELEASE_WITHDRAWN, ChangeKind.RELEASE_PUBLISHE
 _TAGS = frozenset({ChangeKind.LICENCE_CHANGED, ChangeKind.LICENCE_ADDED})
 """Suspected only of what hub pages name (and of GitHub's guess, which has a subject of its own)."""
 _ACCESS = frozenset(Access)
+_FOLLOWED = frozenset({ChangeKind.WEIGHTS_REMOVED, ChangeKind.DATA_STATUS_CHANGED, *_TAGS})
 
 
 def is_continued_by(suspicion: Change, change: Change) -> bool:
@@ -33,7 +34,7 @@ def is_continued_by(suspicion: Change, change: Change) -> bool:
         return change.kind in _RELEASES
     if suspicion.kind in _TAGS and change.kind not in _TAGS:
         return False
-    return suspicion.kind in {ChangeKind.WEIGHTS_REMOVED, *_TAGS} and change.before == suspicion.after
+    return suspicion.kind in _FOLLOWED and change.before == suspicion.after
 
 
 def continued(suspicion: Change, change: Change) -> Change | None:
@@ -52,6 +53,8 @@ def _kind(suspicion: Change, change: Change) -> tuple[ChangeKind | None, Severit
         return kind, of_licence_change(change.scope, is_concluding=kind is ChangeKind.LICENCE_CHANGED)
     if suspicion.kind in _TAGS:
         return (None if before == after else tag_kind(suspicion.before)), change.severity
+    if suspicion.kind is ChangeKind.DATA_STATUS_CHANGED:
+        return (None if before == after else change.kind), change.severity
     if suspicion.kind in _STATES:
         kind = state_kind(before, after)
     elif suspicion.kind is ChangeKind.WEIGHTS_REMOVED and {before, after} <= _ACCESS:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.diff.contradictions import compare_contradictions
+from tracker.diff.data_sets import compare_data_sets
 from tracker.diff.facts import compare_facts
 from tracker.diff.guesses import compare_guess, compare_hub_licences
 from tracker.diff.licences import compare_licences
@@ -37,6 +38,7 @@ def compare(
         *compare_guess(pair),
         *compare_hub_licences(pair),
         *compare_weights(pair),
+        *compare_data_sets(pair),
         *compare_facts(pair),
         *compare_stars(pair, star_counts),
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tracker.diff.hub_states import hub_facts, is_served
 from tracker.diff.pair import Pair, text
 from tracker.diff.severity import SEVERITY
+from tracker.domain.artifacts import Artifact, dataset_ref
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.facts import Absent, FactName, Known, Present
 
@@ -66,9 +68,17 @@ def _data_artifact(pair: Pair, key: str) -> Change | None:
     kind = ChangeKind.FACT_CHANGED
     if appears(pair, was, now):
         return pair.change(kind, "data", key, None, key, SEVERITY[kind], now)
-    if was and vanishes(pair, was, now):
+    if was and vanishes(pair, was, now) and not _was_dead(pair, was):
         return pair.change(kind, "data", key, key, None, SEVERITY[kind], was)
     return None
+
+
+def _was_dead(pair: Pair, was: Known) -> bool:
+    """Say whether the hub no longer had the data set: a dead link that is cleaned away is no news."""
+    artifact = was.value if isinstance(was, Present) else None
+    ref = dataset_ref(artifact) if isinstance(artifact, Artifact) else None
+    facts = hub_facts(pair.was(FactName.HUB, ref.key)) if ref else None
+    return facts is not None and not is_served(facts)
 
 
 def appears(pair: Pair, was: Known | None, now: Known | None) -> bool:

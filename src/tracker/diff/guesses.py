@@ -7,6 +7,7 @@ a suspicion too, and never critical.
 
 from __future__ import annotations
 
+from tracker.diff.hub_states import is_dataset
 from tracker.diff.pair import Pair, text
 from tracker.diff.severity import of_licence_change
 from tracker.domain.artifacts import HubFacts
@@ -66,7 +67,8 @@ def _hub_licence(pair: Pair, key: str) -> Change | None:
     if was is None or after is None or before == after:
         return None
     kind = tag_kind(before)
-    return pair.change(kind, Scope.WEIGHTS.value, key, before, after, Severity.NOTABLE, now, ChangeState.SUSPECTED)
+    scope = Scope.DATA if is_dataset(key) else Scope.WEIGHTS
+    return pair.change(kind, scope.value, key, before, after, Severity.NOTABLE, now, ChangeState.SUSPECTED)
 
 
 def tag_kind(before: str | None) -> ChangeKind:

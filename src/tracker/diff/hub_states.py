@@ -7,7 +7,7 @@ from tracker.diff.severity import SEVERITY
 from tracker.domain.artifacts import Access, HubFacts
 from tracker.domain.changes import Change, ChangeKind, ChangeState, Severity
 from tracker.domain.facts import FactName, Known, Present
-from tracker.domain.identifiers import HUBS_BY_ID
+from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef
 
 ARTIFACT_KINDS = frozenset(
     {
@@ -28,6 +28,11 @@ _HURDLES = {Access.AVAILABLE: 0, Access.GATED_AUTO: 1, Access.GATED_MANUAL: 2, A
 def hub_facts(fact: Known | None) -> HubFacts | None:
     """Return what a hub said, of a fact that holds it."""
     return fact.value if isinstance(fact, Present) and isinstance(fact.value, HubFacts) else None
+
+
+def is_dataset(key: str) -> bool:
+    """Say whether a hub fact's subject is a data set, and no weights."""
+    return ArtifactRef.parse(key).is_dataset
 
 
 def is_served(facts: HubFacts | None) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from tracker.diff.guesses import GUESS, NAMELESS, hub_licence
-from tracker.diff.hub_states import hub_facts, is_served
+from tracker.diff.hub_states import hub_facts, is_dataset, is_served
 from tracker.diff.pair import text
 from tracker.diff.releases import TAG_REMAINS
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.facts import Absent, FactKey, FactName, Known, Present
+from tracker.domain.identifiers import DATASETS
 from tracker.domain.licences import Scope
 from tracker.domain.repositories import Release
 from tracker.domain.snapshots import Snapshot
@@ -47,11 +48,17 @@ def _repository(suspicion: Change, after: Snapshot) -> Standing:
 
 
 def _weights(suspicion: Change, after: Snapshot) -> Standing:
-    """A hub that no longer has the files holds; so does a project that stopped naming what its hub does not have."""
+    """A hub that no longer has the files holds; so does a project that stopped naming what its hub does not have.
+
+    The same goes for data sets, which the documents name without what stands before their id at the hub.
+    """
     facts = hub_facts(_seen(after, FactName.HUB, suspicion.subject))
     if facts is not None:
         return Standing.RETURNED if is_served(facts) else Standing.HOLDS
-    is_dropped = isinstance(_seen(after, FactName.ARTIFACT, suspicion.subject), Absent)
+    name, subject = FactName.ARTIFACT, suspicion.subject
+    if is_dataset(subject):
+        name, subject = FactName.DATA_ARTIFACT, subject.replace(DATASETS, "", 1)
+    is_dropped = isinstance(_seen(after, name, subject), Absent)
     return Standing.HOLDS if is_dropped else Standing.UNSEEN
 
 
@@ -89,6 +96,7 @@ _JUDGES: Mapping[ChangeKind, Callable[[Change, Snapshot], Standing]] = {
     ChangeKind.REPOSITORY_GONE: _repository,
     ChangeKind.REPOSITORY_BLOCKED: _repository,
     ChangeKind.WEIGHTS_REMOVED: _weights,
+    ChangeKind.DATA_STATUS_CHANGED: _weights,
     ChangeKind.RELEASE_WITHDRAWN: _release,
     ChangeKind.LICENCE_CHANGED: _tag,
     ChangeKind.LICENCE_ADDED: _tag,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from tracker.diff.hub_states import ARTIFACT_KINDS, compare_hub, hub_facts, is_served, still_served
+from tracker.diff.hub_states import ARTIFACT_KINDS, compare_hub, hub_facts, is_dataset, is_served, still_served
 from tracker.diff.pair import Pair, text
 from tracker.diff.severity import SEVERITY
 from tracker.domain.artifacts import Access, Artifact
@@ -32,7 +32,7 @@ def compare_weights(pair: Pair) -> list[Change]:
     ended = {key for move in moves for key in move}
     changes = [_move(pair, old, new) for old, new in moves if not _was_told(pair, old, new)]
     for key in pair.subjects(FactName.HUB):
-        if key not in ended:
+        if key not in ended and not is_dataset(key):
             changes += compare_hub(pair, key)
     told = ended | {c.subject for c in changes if c.kind in _ENDS}
     changes += [_added(pair, key) for key in _newly_named(pair) if key not in told]

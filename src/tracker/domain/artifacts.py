@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tracker.domain.identifiers import ArtifactRef
+from tracker.domain.identifiers import DATASETS, ArtifactRef, Host
+
+_DATA_HUBS = frozenset({Host.HUGGINGFACE, Host.MODELSCOPE})
 
 
 class ArtifactKind(StrEnum):
@@ -61,6 +63,16 @@ class Artifact:
     """False for base models, rivals and community work that the page merely names."""
     password: str | None = None
     """Share code of a netdisk link (提取码, pwd)."""
+
+
+def dataset_ref(artifact: Artifact) -> ArtifactRef | None:
+    """Return what to ask a hub for where a project's own data set lies on one; None elsewhere.
+
+    Only addresses that say `/datasets/` count: what an author merely calls data may be a model.
+    """
+    ref = artifact.ref
+    is_asked = artifact.is_own and ref.host in _DATA_HUBS and f"/{DATASETS}" in artifact.url and ref.id.count("/") == 1
+    return ArtifactRef(ref.host, DATASETS + ref.id) if is_asked else None
 
 
 class Access(StrEnum):

@@ -58,6 +58,10 @@ HUBS_BY_ID = frozenset({Host.HUGGINGFACE, Host.MODELSCOPE, Host.WISEMODEL, Host.
 """Hosts whose artifacts are named `owner/name`; on the others the id is the URL."""
 
 
+DATASETS = "datasets/"
+"""What stands before the id of a data set when a hub is asked: a model may bear the same name."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ArtifactRef:
     """One downloadable thing: its host and its id there (`owner/name` on hubs, else the URL)."""
@@ -74,6 +78,11 @@ class ArtifactRef:
     def is_group(self) -> bool:
         """Say whether this names an account's page (`owner/*`) or a collection: several artifacts, none to ask for."""
         return self.host in HUBS_BY_ID and (self.id.endswith("/*") or self.id.startswith("collections/"))
+
+    @property
+    def is_dataset(self) -> bool:
+        """Say whether this names a data set on a hub, as hubs are asked for it (`datasets/owner/name`)."""
+        return self.host in HUBS_BY_ID and self.id.startswith(DATASETS)
 
     def __str__(self) -> str:
         """Return `host:id` as spelled upstream."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.domain.artifacts import Artifact
+from tracker.domain.artifacts import Artifact, dataset_ref
 from tracker.domain.documents import DocumentRef
 from tracker.domain.facts import FactName, last_known
 from tracker.domain.findings import Detection
@@ -17,18 +17,22 @@ from tracker.fold.from_detection import CONCLUSIONS
 def artifacts_to_ask(
     previous: Snapshot | None, detection: Detection | None, curated: Sequence[Artifact] = ()
 ) -> tuple[ArtifactRef, ...]:
-    """Return the own artifacts named now or in the previous snapshot, sorted by key, each once."""
-    named = [*curated]
+    """Return the own artifacts and data sets named now or in the previous snapshot, sorted by key, each once."""
+    named, data = [*curated], []
     if detection:
         named += [found.artifact for found in detection.artifacts]
+        data += [found.artifact for found in detection.data_artifacts]
     if previous:
-        members = previous.members(FactName.ARTIFACT).values()
-        named += [fact.value for fact in members if isinstance(fact.value, Artifact)]
+        named += _members(previous, FactName.ARTIFACT)
+        data += _members(previous, FactName.DATA_ARTIFACT)
     refs: dict[str, ArtifactRef] = {}
-    for artifact in named:
-        if artifact.is_own:
-            refs.setdefault(artifact.ref.key, artifact.ref)
+    for ref in (*(a.ref for a in named if a.is_own), *(ref for a in data if (ref := dataset_ref(a)))):
+        refs.setdefault(ref.key, ref)
     return tuple(refs[key] for key in sorted(refs))
+
+
+def _members(snapshot: Snapshot, name: FactName) -> list[Artifact]:
+    return [fact.value for fact in snapshot.members(name).values() if isinstance(fact.value, Artifact)]
 
 
 def can_reuse(previous: Snapshot | None, documents: Sequence[DocumentRef], head: str | None, detector: str) -> bool:

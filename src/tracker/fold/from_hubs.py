@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tracker.domain.artifacts import Access, Artifact, HubFacts
+from tracker.domain.artifacts import Access, Artifact, HubFacts, dataset_ref
 from tracker.domain.evidence import Evidence, Failure, FailureReason, Method
 from tracker.domain.facts import Fact, FactKey, FactName, Present, last_known
 from tracker.fold.past import Past
 
+_NAMED = frozenset({FactName.ARTIFACT, FactName.DATA_ARTIFACT})
+
 
 def own_keys(facts: Mapping[FactKey, Fact]) -> set[str]:
-    """Return the keys of the artifacts that are last known to be named and the project's own."""
+    """Return the keys, as hubs are asked, of artifacts and data sets last known to be named and the project's own."""
     found = set()
     for key, fact in facts.items():
-        known = last_known(fact) if key.name is FactName.ARTIFACT else None
-        if isinstance(known, Present) and isinstance(known.value, Artifact) and known.value.is_own:
-            found.add(key.subject)
+        known = last_known(fact) if key.name in _NAMED else None
+        if not isinstance(known, Present) or not isinstance(known.value, Artifact) or not known.value.is_own:
+            continue
+        ref = known.value.ref if key.name is FactName.ARTIFACT else dataset_ref(known.value)
+        if ref is not None:
+            found.add(ref.key)
     return found
 
 

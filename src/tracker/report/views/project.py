@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 from tracker.domain.changes import Change
 from tracker.domain.entries import Entry
-from tracker.domain.evidence import Evidence, FailureReason
-from tracker.domain.facts import FactName, Unknown
+from tracker.domain.evidence import Evidence, FailureReason, Method
+from tracker.domain.facts import FactName, Present, Unknown, last_known
 from tracker.domain.findings import FoundContradiction
 from tracker.domain.licences import LicenceFile
 from tracker.domain.repositories import Release
@@ -240,8 +240,9 @@ def _unobserved(snapshot: Snapshot) -> tuple[tuple[FailureReason, datetime], ...
     """Return why and since when the repository itself could not be observed; mirrors say so in their own rows."""
     found: dict[FailureReason, datetime] = {}
     for key, fact in snapshot.facts.items():
-        is_own = key.name is not FactName.HUB
-        if is_own and isinstance(fact, Unknown) and fact.reason is not FailureReason.NOT_ASKED:
+        known = last_known(fact)
+        is_hubs = key.name is FactName.HUB or (isinstance(known, Present) and known.method is Method.MEASURED)
+        if not is_hubs and isinstance(fact, Unknown) and fact.reason is not FailureReason.NOT_ASKED:
             found[fact.reason] = min(fact.since, found.get(fact.reason, fact.since))
     return tuple(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
