@@ -26,6 +26,7 @@ from tracker.past.sayings import Sayings
 from tracker.past.scene import Stage
 from tracker.past.select import Signature, Texts, chosen_versions, oldest_first, role_in_past
 
+EXCURSION = timedelta(days=7)
 _NOT_TOLD = frozenset({ChangeKind.PROJECT_ADDED, ChangeKind.DORMANT, ChangeKind.REVIVED})
 
 
@@ -130,7 +131,27 @@ def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[C
         told = [c for c in settled.changes_to_save if c.state is ChangeState.CONFIRMED]
         changes += told + sayings.changes(files, week, told)
         files = week[-1].files
-    return snapshots, changes
+    return snapshots, without_excursions(changes)
+
+
+def without_excursions(changes: Sequence[Change]) -> list[Change]:
+    """Leave out what was taken back within a week, also across a week's end.
+
+    A commit of a side branch bears its own date and shows the page without what its main branch had gained meanwhile;
+    the merge brings it back. Real edits that are undone so soon are no more worth telling.
+    """
+    dropped: set[str] = set()
+    for index, change in enumerate(changes):
+        back = next((later for later in changes[index + 1 :] if _takes_back(later, change)), None)
+        if back is not None and not {change.id, back.id} & dropped:
+            dropped |= {change.id, back.id}
+    return [change for change in changes if change.id not in dropped]
+
+
+def _takes_back(later: Change, change: Change) -> bool:
+    is_same_thing = (later.scope, later.subject) == (change.scope, change.subject)
+    is_reverse = (later.before, later.after) == (change.after, change.before) and later.before != later.after
+    return is_same_thing and is_reverse and timedelta(0) < later.at - change.at <= EXCURSION
 
 
 def _open_suspicions(pending: Sequence[Change], saved: Sequence[Change], retracted: Sequence[str]) -> list[Change]:

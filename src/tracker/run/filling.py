@@ -79,7 +79,8 @@ class Filling:
 
     def _read(self) -> None:
         steps = (self._pages, self._trees, self._texts, self._linked, self._names)
-        while any([step() for step in steps]):  # noqa: C419 - each step is to be taken
+        # Each step needs all that those before it gave: as soon as one has asked anything, the first comes again.
+        while any(step() for step in steps):
             pass
 
     # -- which repositories

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.simulators.github.world import Release, Repository
 from tests.simulators.past import APACHE, GPL, PastLab, day, page
+
+from tracker.domain.documents import DocumentRef, DocumentRole
+from tracker.store.snapshots import open_store
 
 Edit = dict[str, str | bytes | None]
 BEFORE, EVENT = "2023-03-01", "2023-04-12"
@@ -79,6 +83,52 @@ def test_what_is_no_event_is_at_most_info(tmp_path: Path, edits: list[tuple[str,
     """Wording, form, other people's things, and what was undone within the week."""
     lab = past_of(tmp_path, {"README.md": page(ROW), "LICENSE": APACHE}, *edits)
     assert lab.told() == []
+
+
+def test_a_commit_of_a_side_branch_is_no_removal(tmp_path: Path) -> None:
+    """It shows the page without what the main branch had gained; the merge of the next week brings it back."""
+    lab = past_of(
+        tmp_path,
+        {"README.md": page()},
+        ("2023-04-12", {"README.md": page(ROW)}),
+        ("2023-04-16", {"README.md": page(words="A typo less.")}),
+        ("2023-04-18", {"README.md": page(ROW, words="A typo less.")}),
+    )
+    kinds = [kind for _, kind, _ in lab.told()]
+    assert "weights_removed" not in kinds
+    assert "weights_returned" not in kinds
+
+
+def test_a_removal_that_lasts_and_a_later_return_are_told(tmp_path: Path) -> None:
+    """A week and more is no excursion."""
+    lab = past_of(
+        tmp_path,
+        {"README.md": page(ROW)},
+        ("2023-04-12", {"README.md": page()}),
+        ("2023-05-10", {"README.md": page(ROW)}),
+    )
+    assert [kind for _, kind, _ in lab.told()] == ["weights_removed", "weights_returned"]
+
+
+def test_a_page_of_many_years_is_read_by_bisection(tmp_path: Path) -> None:
+    """More than two years of weekly edits cost a few texts, and the one that matters is found on its day."""
+    lab = PastLab(tmp_path)
+    lab.clock.at = day("2026-01-07")
+    repo = lab.add()
+    repo.commit(day("2023-03-01"), {"README.md": page(), "LICENSE": APACHE})
+    for number in range(1, 140):
+        weights = [ROW] if number >= 87 else []
+        at = day("2023-03-01") + timedelta(weeks=number)
+        repo.commit(at, {"README.md": page(*weights, words=f"Edit {number}.")})
+    lab.fill()
+    assert lab.told() == [
+        ((day("2023-03-01") + timedelta(weeks=87)).date().isoformat(), "weights_added", f"huggingface:{ROW}")
+    ]
+    with open_store(lab.url) as store:
+        held = store.missing_documents(
+            [DocumentRef("README.md", c.trees.paths["README.md"], DocumentRole.README) for c in repo.past]
+        )
+    assert len(held) > 120, "most versions were never asked for"
 
 
 def test_a_file_that_is_gone_today_is_found_in_old_listings(tmp_path: Path) -> None:
