@@ -228,6 +228,13 @@ def test_pages_hold_no_place_of_one_machine(page: str) -> None:
     assert not re.findall(r"/(?:root|home/\w+|work|Users)/|/tmp/|pypi-\w+|localhost|TODO|FIXME|TBD", text(page))
 
 
+@pytest.mark.parametrize("name", ["README.zh-CN.md", "docs/start.zh-CN.md"])
+def test_chinese_pages_have_chinese_punctuation(name: str) -> None:
+    """Beside a Chinese character stands a full-width mark."""
+    prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", text(name), flags=re.DOTALL)
+    assert re.findall(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]", prose) == []
+
+
 def test_both_starts_have_the_same_commands() -> None:
     """The Chinese page is the English one, in Chinese."""
     english, chinese = (
