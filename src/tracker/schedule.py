@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from types import FrameType
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -19,6 +21,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from tracker.domain.entries import ScheduleRule
 
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Upcoming: TypeAlias = Callable[[], list[datetime]]
+"""Tells when the next runs are due, soonest first; safe to call from any thread."""
 GRACE_SECONDS = 6 * 3600
 """A run missed while the machine slept is made up for when it wakes within this time; later ones wait their turn."""
 
@@ -78,9 +82,11 @@ def serve(
     stopping: Callable[[], None] = lambda: None,
     *,
     is_now: bool = False,
+    beside: Callable[[Upcoming], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> int:
     """Run `job` by the rules until SIGTERM or SIGINT; a run at work is finished first. Returns the exit code 0.
 
+    `beside` is given what tells the next instants, and is held open from before the first run until after the last;
     `stopping` is called when the signal arrives; `is_now` runs once at the start as well. One job at a time; missed
     ones are made up for once.
     """
@@ -100,12 +106,16 @@ def serve(
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        scheduler.start()
-        while not received:
-            time.sleep(0.2)  # a signal handler must take no lock, so it only leaves a word that is looked for here
-        stopping()
-        scheduler.shutdown(wait=True)
+        scheduler.start(paused=True)
+        with beside(lambda: sorted(job.next_run_time for job in scheduler.get_jobs() if job.next_run_time)):
+            scheduler.resume()
+            while not received:
+                time.sleep(0.2)  # a signal handler must take no lock, so it only leaves a word that is looked for here
+            stopping()
+            scheduler.shutdown(wait=True)
     finally:
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0

@@ -8,12 +8,13 @@ import socket
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.errors import RunLockedError, StoreError
 from tracker.store.database import Database
@@ -40,8 +41,14 @@ def _holder() -> str:
     return json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": f"{datetime.now(UTC):%FT%TZ}"})
 
 
-def _refusal(place: str, holder: str) -> RunLockedError:
-    return RunLockedError(f"database {place}: another run holds it ({holder}); wait until it is done and try again")
+_REFUSALS = {
+    "run": "another run holds it ({holder}); wait until it is done and try again",
+    "scheduler": "another 'tracker serve' schedules its runs ({holder}); stop that one first, or use another database",
+}
+
+
+def _refusal(place: str, purpose: str, holder: str) -> RunLockedError:
+    return RunLockedError(f"database {place}: {_REFUSALS.get(purpose, _REFUSALS['run']).format(holder=holder)}")
 
 
 # -- a file beside the database
@@ -56,7 +63,7 @@ def _file_lock(path: Path, purpose: str) -> Iterator[None]:
         raise StoreError(f"lock {lock}: cannot be opened ({error.strerror}); check the rights of its folder") from error
     with file:
         if not _try_lock(file):
-            raise _refusal(str(path), _read_holder(lock))
+            raise _refusal(str(path), purpose, _read_holder(lock))
         try:
             # The word of who holds it is for the message only; the lock itself is the operating system's.
             file.truncate(0)
@@ -116,13 +123,14 @@ def _advisory_lock(database: Database, purpose: str) -> Iterator[None]:
     with explained(database.place, database.secret), database.engine.connect() as opened:
         connection = opened.execution_options(isolation_level="AUTOCOMMIT")
         if not connection.execute(text("SELECT pg_try_advisory_lock(:space, :purpose)"), key).scalar():
-            raise _refusal(database.place, _session(connection, key))
+            raise _refusal(database.place, purpose, _session(connection, key))
         connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": _short_holder()})
         try:
             yield
         finally:
-            connection.execute(text("SELECT set_config('application_name', 'tracker', false)"))
-            connection.execute(text("SELECT pg_advisory_unlock(:space, :purpose)"), key)
+            with suppress(SQLAlchemyError):  # a session that was cut off has taken its lock along
+                connection.execute(text("SELECT set_config('application_name', 'tracker', false)"))
+                connection.execute(text("SELECT pg_advisory_unlock(:space, :purpose)"), key)
 
 
 def _short_holder() -> str:
