@@ -126,3 +126,34 @@ def test_severity_scope_and_suspicion_of_a_gate() -> None:
 def test_no_kinds_no_policy() -> None:
     """An empty --fail-on fails nothing."""
     assert fail_on([]) == GatePolicy()
+
+
+@pytest.mark.parametrize(
+    ("expression", "gate", "passes"),
+    [
+        ("Apache-2.0 AND MIT", {"any_of": frozenset({"MIT", "Apache-2.0"})}, True),
+        ("Apache-2.0 AND GPL-3.0-only", {"any_of": frozenset({"MIT", "Apache-2.0"})}, False),
+        ("MIT OR GPL-3.0-only", {"any_of": frozenset({"MIT"})}, True),
+        ("MIT OR GPL-3.0-only", {"none_of": frozenset({"GPL-3.0-only"})}, True),
+        ("MIT AND GPL-3.0-only", {"none_of": frozenset({"gpl-3.0-only"})}, False),
+        ("MIT AND GPL-3.0-only", {"any_of": frozenset({"MIT AND GPL-3.0-only"})}, True),
+        ("(MIT OR X) AND GPL-3.0-only", {"any_of": frozenset({"MIT", "GPL-3.0-only"})}, False),
+    ],
+)
+def test_parts_of_a_licence_expression(expression: str, gate: dict[str, frozenset[str]], passes: bool) -> None:
+    """Every part joined by AND has to pass, one joined by OR; what is nested is only taken as a whole."""
+    world = World()
+    world.licence("LICENSE", Scope.CODE, expression, "l0")
+    assert (names(required(FactName.LICENCE, Scope.CODE.value, **gate), world) == []) is passes
+
+
+def test_no_licence_at_all_is_no_accepted_licence() -> None:
+    """Of a set that was looked for and is empty, nothing passes a list of accepted values."""
+    assert names(required(FactName.LICENCE, any_of=frozenset({"mit"})), World()) == ["licence  unstated"]
+
+
+def test_an_exempt_entry_passes() -> None:
+    """Whatever else the reach says."""
+    reach = Reach(tags=frozenset({"prod"}), exempt=frozenset({"lab/model"}))
+    policy = required(FactName.COMMERCIAL_USE, any_of=frozenset({"yes"}), reach=reach)
+    assert names(policy, World(commercial=CommercialUse.NO)) == []
