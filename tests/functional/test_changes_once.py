@@ -137,6 +137,17 @@ def test_weights_gone(project: Project, acme: Repository) -> None:
     assert project.run(WEEKS[3]) == []
 
 
+def test_a_deleted_repository_is_an_answer_and_a_doubted_one_is_not(project: Project, acme: Repository) -> None:
+    """Counts, failures and exit code say the same: `failed` is what the run could not find out."""
+    acme.is_private = True
+    result = project.tracker("run", "--at", WEEKS[1], "--json")
+    assert (result.code, result.document["targets"]) == (0, {"total": 5, "ok": 5, "failed": 0})
+    for repository in project.upstream.github.repositories:
+        repository.is_private = True
+    doubted = project.tracker("run", "--at", WEEKS[2], "--json").document
+    assert doubted["targets"]["failed"] == len([f for f in doubted["failures"] if "/" in f["repo"]]) == 4
+
+
 def test_an_unreachable_hub_removes_nothing(project: Project, acme: Repository) -> None:
     """A failure is a failure."""
     project.upstream.hub.is_down = True

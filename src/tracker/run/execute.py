@@ -21,6 +21,7 @@ from tracker.domain.artifacts import Artifact, HubFacts
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.entries import Entry, Watchlist
 from tracker.domain.evidence import Failure, FailureReason
+from tracker.domain.facts import FactName
 from tracker.domain.identifiers import ArtifactRef, RepoName
 from tracker.domain.repositories import RepositoryFacts
 from tracker.domain.runs import Run, RunStatus, RunSummary
@@ -102,7 +103,7 @@ class _Execution:
         self.failures += [g.repository for g in gathered if isinstance(g.repository, Failure)]
         self.failures += [unread.failure for g in gathered for unread in g.reading.unread]
         self.failures += hard_failures(answers)
-        return self._close(ok=len(saved) + sum(isinstance(g.repository, RepositoryFacts) for g in gathered))
+        return self._close(ok=len(saved) + _answered(gathered, verdict))
 
     def _recognised(self, item: Gathered) -> Gathered:
         """Let a line of a new name continue the project of the same id that is no longer listed under its old one.
@@ -220,6 +221,12 @@ class _Execution:
         for hub in self.ports.hubs:
             counts |= hub.requests
         return dict(sorted(counts.items()))
+
+
+def _answered(gathered: Sequence[Gathered], verdict: Guard) -> int:
+    """Count the repositories GitHub gave an answer for that was accepted; "it is gone" is one."""
+    doubted = {entry for entry, key in verdict.claims if key.name is FactName.REPO_STATE}
+    return sum(not isinstance(g.repository, Failure) and g.target.entry not in doubted for g in gathered)
 
 
 def _duplicate(name: RepoName, other: RepoName) -> Failure:
