@@ -41,8 +41,15 @@ _BREAK = "&#8203;"
 
 def plain(text: str) -> str:
     """Return the text on one line without control, bidirectional-override or invisible characters."""
-    if text.isprintable():
-        return " ".join(text.split())
+    return " ".join((text if text.isprintable() else _cleaned(text)).split())
+
+
+def visible(text: str) -> str:
+    """Return the text without such characters, its line breaks and tabs kept."""
+    return re.sub(r"[^\n\t]+", lambda run: _cleaned(run.group()), text)
+
+
+def _cleaned(text: str) -> str:
     kept = []
     for char in text:
         category = unicodedata.category(char)
@@ -50,7 +57,7 @@ def plain(text: str) -> str:
             kept.append(" ")
         elif category != "Cf" or (char not in _INVISIBLE and not _is_bidi(char)):
             kept.append(char)
-    return " ".join("".join(kept).split())
+    return "".join(kept)
 
 
 def _is_bidi(char: str) -> bool:

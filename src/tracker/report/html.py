@@ -43,8 +43,8 @@ class Html(str):
 
 
 def text(words: str) -> Html:
-    """Escape plain text for elements and for double-quoted attributes."""
-    return Html(html.escape(words, quote=True))
+    """Escape plain text for elements and for double-quoted attributes; line breaks stay, other controls go."""
+    return Html(html.escape(words if words.isprintable() else escape.visible(words), quote=True))
 
 
 def href(address: str) -> str | None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.report import escape
+from tracker.report import html as page
 from tracker.report.escape import Md
 
 ATTACKS = (
@@ -190,3 +191,8 @@ def test_invisible_words_are_dropped() -> None:
 def test_md_is_a_string() -> None:
     """Finished Markdown can be used wherever text is."""
     assert isinstance(Md("x"), str)
+
+
+def test_pages_of_the_site_hold_no_control_or_override_characters() -> None:
+    """HTML forbids them; line breaks and tabs stay, as texts of licences need them."""
+    assert page.text("a\x1b[31m\u202e<b>\x00\n\tnext") == "a [31m&lt;b&gt; \n\tnext"
