@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ def command(context: AppContext, asked: str, as_of: str | None) -> int:
     if context.as_json:
         context.emit(explanation_document(found))
     else:
-        click.echo(printable("\n".join(_lines(found))))
+        for line in _lines(found):
+            click.echo(printable(_on_one_line(line)))
     return 0
 
 
@@ -129,6 +131,11 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield ""
         yield f"{value.name}: {_answer(value.cell)}"
         yield from (f"  {line}" for line in _details(value))
+
+
+def _on_one_line(line: str) -> str:
+    """Upstream text must not begin a line of its own: workflows obey lines that begin with two colons."""
+    return re.sub(r"\s*[\r\n]\s*", " ", line)
 
 
 def _answer(cell: Cell) -> str:
