@@ -14,6 +14,9 @@ from tracker import errors
 from tracker.cli import status
 from tracker.cli.app import COMMANDS, app
 from tracker.cli.reference import BEGIN, END, pages, renewed
+from tracker.config.policy import examine_policy
+from tracker.config.policy_shape import RuleShape
+from tracker.config.policy_words import FACTS, ORDERS
 from tracker.config.read import examine
 from tracker.detect.licences.rules import RULES as LICENCE_RULES
 from tracker.detect.rules import RULES
@@ -127,6 +130,13 @@ def test_change_kinds_and_rules_have_their_line() -> None:
     assert [rule.code for rule in (*RULES, *LICENCE_RULES) if f'<a id="{rule.code.lower()}"></a>' not in rules] == []
 
 
+def test_keys_and_facts_of_a_policy() -> None:
+    """Every key of a rule and every fact that can be required has its place on the page."""
+    page = text("docs/policy.md")
+    words = [*RuleShape.model_fields, *FACTS, *(value for order in ORDERS.values() for value in order)]
+    assert [word for word in words if f"`{word}`" not in page] == []
+
+
 def test_every_page_and_decision_is_on_the_index() -> None:
     """Nothing is written that nobody finds."""
     index = text("docs/index.md")
@@ -177,18 +187,24 @@ def test_examples_use_commands_and_options_that_exist(page: str, call: str) -> N
     assert used <= known | {"--help"}, page
 
 
-def configs() -> Iterator[tuple[str, str]]:
-    """Return each example of a list."""
+def configs(key: str) -> Iterator[tuple[str, str]]:
+    """Return each example of a file that has this key."""
     for page in PAGES:
         for block in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
-            if re.search(r"^projects:", block, re.MULTILINE):
+            if re.search(rf"^{key}:", block, re.MULTILINE):
                 yield page.name, block
 
 
-@pytest.mark.parametrize(("page", "block"), list(configs()))
+@pytest.mark.parametrize(("page", "block"), list(configs("projects")))
 def test_examples_of_lists_are_valid(page: str, block: str) -> None:
     """A reader may copy any list from any page."""
     assert examine(block, page).problems == ()
+
+
+@pytest.mark.parametrize(("page", "block"), list(configs("rules")))
+def test_examples_of_policies_are_valid(page: str, block: str) -> None:
+    """And any policy."""
+    assert examine_policy(block, None).problems == ()
 
 
 def anchors(page: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The reference of the keys of list and policy as Markdown, made from the schemas that editors read. Pure."""
+"""The reference of the config's keys as Markdown, made from the same schema that editors read. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tracker.config.policy_words import FACTS, ORDERS
-from tracker.config.schema import policy_schema_text, schema_text
+from tracker.config.schema import schema_text
 from tracker.config.vocabulary import FACT_NAMES, HIDEABLE, REPORT_PARTS
-from tracker.domain.changes import ChangeKind
 from tracker.domain.identifiers import HUBS_BY_ID, Host
 
 _PARTS = {
@@ -19,7 +17,6 @@ _PARTS = {
     "WeightShape": "weights",
     "FactShape": "facts",
 }
-_RULE = {"RuleShape": "rules"}
 """Shapes in the order of the page → the key they stand under, which is their heading."""
 
 
@@ -29,13 +26,6 @@ def config_reference() -> str:
     sections = [_section("Top level", schema)]
     sections += [_section(f"`{key}`", _mapping(schema["$defs"][name])) for name, key in _PARTS.items()]
     return "\n".join([*sections, *_vocabulary()])
-
-
-def policy_reference() -> str:
-    """Return the same for `policy.yaml`."""
-    schema = json.loads(policy_schema_text())
-    sections = [_section("Top level of a policy", schema), _section("`rules`", _mapping(schema["$defs"]["RuleShape"]))]
-    return "\n".join([*sections, *_facts()])
 
 
 def _section(title: str, shape: Mapping[str, Any]) -> str:
@@ -65,7 +55,7 @@ def _mapping(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 def _written(schema: Mapping[str, Any], *, is_nested: bool = False) -> str:
     """Say in words what a value looks like; a description of the value itself stands inside its key's."""
     if "$ref" in schema:
-        key = (_PARTS | _RULE)[schema["$ref"].rsplit("/", 1)[-1]]
+        key = _PARTS[schema["$ref"].rsplit("/", 1)[-1]]
         return f"[{key}](#{key})"
     if "anyOf" in schema:
         return _choices([choice for choice in schema["anyOf"] if choice != {"type": "null"}])
@@ -95,12 +85,7 @@ def _choices(choices: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _one_of(words: Sequence[str]) -> str:
-    named = {
-        FACT_NAMES: "a [fact name](#words)",
-        HIDEABLE: "a [fact name or report part](#words)",
-        tuple(FACTS): "a [fact](#facts-of-a-policy)",
-        tuple(ChangeKind): "a [kind](changes.md#all-kinds)",
-    }
+    named = {FACT_NAMES: "a [fact name](#words)", HIDEABLE: "a [fact name or report part](#words)"}
     return named.get(tuple(words)) or " · ".join(f"`{word}`" for word in words)
 
 
@@ -111,15 +96,6 @@ def _vocabulary() -> Iterator[str]:
     yield f"- Fact names: {_listed(FACT_NAMES)}."
     yield f"- Report parts: {_listed(REPORT_PARTS)}."
     yield f"- Hosts whose artifacts have a name (`host:owner/name`): {_listed(by_name)}; all others need an address."
-
-
-def _facts() -> Iterator[str]:
-    yield "### Facts of a policy"
-    yield ""
-    yield "| fact | values with an order, best first |"
-    yield "| --- | --- |"
-    for name, key in FACTS.items():
-        yield f"| `{name}` | {_listed(ORDERS.get(key.name, ()))} |"
 
 
 def _listed(words: Sequence[str]) -> str:
