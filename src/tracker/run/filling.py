@@ -31,7 +31,7 @@ AT_ONCE = 10
 TREES_AT_ONCE = 25
 TEXTS_AT_ONCE = 25
 NAMES_AT_ONCE = 50
-MOST_POINTS = 5
+MOST_POINTS = 11
 """What one GraphQL request of ours can cost at most."""
 _LASTING = frozenset({FailureReason.TOO_LARGE, FailureReason.MALFORMED, FailureReason.NOT_FOUND})
 """Reasons for which a text will not be had later either."""
@@ -176,7 +176,7 @@ class Filling:
             for ref, commit in self._unread(ledger)
         ]
         wants = list({want.ref.oid: want for want in wants}.values())
-        for batch in self._batches("old texts", wants, TEXTS_AT_ONCE):
+        for batch in self._batches("old texts", wants, TEXTS_AT_ONCE, may_fall_back=True):
             texts: list[Document] = []
             lost: dict[str, list[str]] = {}
             for answer in self.ports.repositories.read(batch):
@@ -218,7 +218,7 @@ class Filling:
             for number, name in enumerate(names)
         ]
         confirmed: dict[str, list[str]] = {entry: [] for entry in asked}
-        for batch in self._batches("former names", targets, NAMES_AT_ONCE):
+        for batch in self._batches("former names", targets, NAMES_AT_ONCE, may_fall_back=True):
             for answer in self.ports.repositories.observe(batch):
                 entry = answer.target.entry.rpartition(" ")[0]
                 outcome = answer.outcome
@@ -246,16 +246,21 @@ class Filling:
             self.ports.progress.advance()
 
     def _batches(
-        self, label: str, wants: Sequence[T], size: int, *, points: int = MOST_POINTS
+        self, label: str, wants: Sequence[T], size: int, *, may_fall_back: bool = False
     ) -> Iterator[Sequence[T]]:
-        """Cut into what one request takes, as long as the allowance lasts. Raises SpentError."""
+        """Cut into what one request takes, as long as the allowance lasts. Raises SpentError.
+
+        With `may_fall_back`, what GraphQL does not give is asked over REST, one request each.
+        """
         if wants:
             self.ports.progress.start(label, len(wants))
         has_token = self.ports.past.can_list_commits
         for start in range(0, len(wants), size):
-            self.allowance.check(points=points if has_token else 0, requests=0 if has_token else size)
-            yield wants[start : start + size]
-            self.ports.progress.advance(min(size, len(wants) - start))
+            batch = wants[start : start + size]
+            is_over_rest = may_fall_back or not has_token
+            self.allowance.check(points=MOST_POINTS if has_token else 0, requests=len(batch) if is_over_rest else 0)
+            yield batch
+            self.ports.progress.advance(len(batch))
 
     def _keep_all(self, ledgers: dict[str, Ledger]) -> None:
         for entry, ledger in ledgers.items():
