@@ -221,6 +221,16 @@ def test_second_run_is_locked_out(store: SqlStore, store_url: str) -> None:
         pass
 
 
+def test_second_scheduler_is_locked_out(store: SqlStore, store_url: str) -> None:
+    """Only one scheduler at a time, whatever runs are made by hand; the message says what it is and who holds it."""
+    with store.lock("scheduler"), open_store(store_url) as second:
+        who = r"another 'tracker serve' .*process \d+ on "
+        with second.lock(), pytest.raises(RunLockedError, match=who), second.lock("scheduler"):
+            pytest.fail("two schedulers at once")
+    with open_store(store_url) as third, third.lock("scheduler"):
+        pass
+
+
 def test_lock_is_let_go_when_a_run_fails(store: SqlStore) -> None:
     """An exception inside the lock frees it, and comes out as it was."""
     with pytest.raises(ZeroDivisionError), store.lock():

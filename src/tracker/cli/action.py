@@ -286,7 +286,7 @@ def _hand_over(context: AppContext, job: Job, document: dict[str, Any], code: in
     from tracker.cli.job import count_by_severity, max_severity, summary
     from tracker.publish.actions import annotation, outputs_text
 
-    verdict = "The policy of this workflow is violated." if code == POLICY else ""
+    verdict = "A rule that this workflow is set to fail on is violated." if code == POLICY else ""
     write_summary(context, job, summary(document, job.page("reports/README.md"), verdict))
     events = _events_file(context, job, document["changes"])
     values = {
