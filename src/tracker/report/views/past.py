@@ -106,8 +106,9 @@ def past_snapshots(
 ) -> tuple[Snapshot, ...]:
     """Return the snapshots at which something began, oldest first: the first, the newest, and those of changes."""
     told = {c.confirmed_at or c.at for c in changes if c.kind not in _SAYS_NOTHING}
-    instants = sorted(told | ({runs[0].at} if runs else set()))[-INSTANTS_READ:]
-    found = [reader.as_of(key, at) for at in instants if as_of is None or at <= as_of]
+    known = told | ({runs[0].at} if runs else set())
+    instants = sorted(at for at in known if as_of is None or at <= as_of)[-INSTANTS_READ:]
+    found = [reader.as_of(key, at) for at in instants]
     if not runs or not instants or instants[-1] < runs[-1].at:
         found.append(reader.as_of(key, as_of))
     distinct = {(s.origin, s.at): s for s in found if s is not None}
