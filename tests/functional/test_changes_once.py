@@ -148,6 +148,19 @@ def test_a_deleted_repository_is_an_answer_and_a_doubted_one_is_not(project: Pro
     assert doubted["targets"]["failed"] == len([f for f in doubted["failures"] if "/" in f["repo"]]) == 4
 
 
+def test_colours_are_given_when_asked_for(project: Project, acme: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--color` wins over NO_COLOR; a pipe gets none unasked."""
+    acme.archived_at = datetime(2026, 1, 10, tzinfo=UTC)
+    assert "\x1b[33mnotable" in project.tracker("run", "--at", WEEKS[1], "--color", "always").out
+    assert "\x1b" not in project.tracker("diff", "1").out
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[33mnotable" in project.tracker("diff", "1").out
+    assert "\x1b" not in project.tracker("diff", "1", "--color", "never").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in project.tracker("diff", "1").out
+
+
 def test_an_unreachable_hub_removes_nothing(project: Project, acme: Repository) -> None:
     """A failure is a failure."""
     project.upstream.hub.is_down = True

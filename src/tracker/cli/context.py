@@ -44,6 +44,13 @@ class AppContext:
         plain = self.color == "never" or (self.settings.no_color and self.color != "always")
         return Console(stderr=stderr, force_terminal=force, no_color=plain, highlight=False, markup=False, emoji=False)
 
+    @property
+    def is_coloured(self) -> bool:
+        """Say whether what goes to stdout may bear colours: --color first, then NO_COLOR, FORCE_COLOR, the terminal."""
+        if self.color != "auto":
+            return self.color == "always"
+        return not self.settings.no_color and (self.settings.force_color or sys.stdout.isatty())
+
     def emit(self, document: object) -> None:
         """Print one JSON document on stdout: sorted nothing, two-space indent, UTF-8."""
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))

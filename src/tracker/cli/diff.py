@@ -61,7 +61,7 @@ def _show(context: AppContext, changes: list[Change], span: Span) -> None:
         return
     context.say(f"from {format_instant(span.start)} to {format_instant(span.end)}")
     for change in changes:
-        click.echo(change_line(change))
+        click.echo(change_line(change, is_coloured=context.is_coloured), color=context.is_coloured)
         if change.evidence:
             click.echo(printable(f"         {change.evidence.url}"))
     if not changes:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tracker.ports import Progress
 
 
+_COLOURS = {"critical": "red", "notable": "yellow", "info": "blue"}
+
+
 @click.command(name="run")
 @click.option("--at", metavar="TIME", help="Record the run under this instant (replay, backfill).")
 @click.option(
@@ -202,22 +205,24 @@ def _show_text(context: AppContext, summary: RunSummary) -> None:
     run = summary.run
     click.echo(f"run {run.id} at {format_instant(run.at)}: {run.status}; {run.ok} of {run.total} repositories answered")
     for change in summary.changes:
-        click.echo(change_line(change))
+        click.echo(change_line(change, is_coloured=context.is_coloured), color=context.is_coloured)
     if not summary.changes:
         click.echo("nothing changed")
     for failure in run.failures:
         context.say(f"failed: {failure.target}: {failure.reason}: {failure.detail}")
 
 
-def change_line(change: Change) -> str:
-    """Return one change as one terminal line; upstream text made harmless."""
+def change_line(change: Change, *, is_coloured: bool = False) -> str:
+    """Return one change as one terminal line, its severity in colour; upstream text made harmless."""
     from tracker.cli.context import printable
 
     values = " → ".join(v for v in (change.before, change.after) if v is not None)
     state = "" if change.state == "confirmed" else f" ({change.state})"
     where = f" {change.subject}" if change.subject else ""
-    text = f"{change.severity:8} {change.project}: {change.kind}{where}: {values}{state}"
-    return printable(" ".join(text.split(None)) if "\n" in text else text)
+    text = f"{change.project}: {change.kind}{where}: {values}{state}"
+    severity = f"{change.severity:8}"
+    shown = click.style(severity, fg=_COLOURS[change.severity.value]) if is_coloured else severity
+    return f"{shown} {printable(' '.join(text.split(None)) if chr(10) in text else text)}"
 
 
 def summary_document(summary: RunSummary) -> dict[str, object]:
