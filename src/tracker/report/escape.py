@@ -46,6 +46,8 @@ def plain(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return the text without such characters, its line breaks and tabs kept."""
+    if text.isprintable():
+        return text
     return re.sub(r"[^\n\t]+", lambda run: _cleaned(run.group()), text)
 
 

@@ -44,7 +44,7 @@ class Html(str):
 
 def text(words: str) -> Html:
     """Escape plain text for elements and for double-quoted attributes; line breaks stay, other controls go."""
-    return Html(html.escape(words if words.isprintable() else escape.visible(words), quote=True))
+    return Html(html.escape(escape.visible(words), quote=True))
 
 
 def href(address: str) -> str | None:

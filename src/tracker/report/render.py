@@ -83,7 +83,9 @@ def _escaped(value: object) -> object:
 def _inline(value: object) -> object:
     if isinstance(value, jinja2.Undefined):
         return value
-    return "" if value is None else markup.inline(value) if type(value) is Md else value
+    if type(value) is Md:
+        return markup.inline(value)
+    return "" if value is None else escape.visible(value) if type(value) is str else value
 
 
 def _mermaid(text: str) -> Md:

@@ -196,3 +196,10 @@ def test_md_is_a_string() -> None:
 def test_pages_of_the_site_hold_no_control_or_override_characters() -> None:
     """HTML forbids them; line breaks and tabs stay, as texts of licences need them."""
     assert page.text("a\x1b[31m\u202e<b>\x00\n\tnext") == "a [31m&lt;b&gt; \n\tnext"
+
+
+def test_templates_of_the_site_drop_them_too() -> None:
+    """A printed value needs no filter to be clean."""
+    from tracker.report.render import _inline
+
+    assert _inline("a\x1b]0;pwn\x07\u202eb\nc") == "a ]0;pwn b\nc"
