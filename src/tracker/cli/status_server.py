@@ -125,8 +125,6 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    server_version = "tracker"
-    sys_version = ""
     timeout = _PATIENCE
     _COMMON: ClassVar[Mapping[str, str]] = {
         "X-Content-Type-Options": "nosniff",
@@ -134,6 +132,10 @@ class _Handler(BaseHTTPRequestHandler):
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
     }
+
+    def version_string(self) -> str:
+        """Name the program, not its version nor Python's."""
+        return "tracker"
 
     def do_GET(self) -> None:
         """Answer what is known here."""

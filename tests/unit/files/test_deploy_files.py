@@ -54,14 +54,27 @@ def test_timer_catches_up() -> None:
     assert timer["Install"]["WantedBy"] == "timers.target"
 
 
-def test_systemd_accepts_both_units(tmp_path: Path) -> None:
+def test_scheduler_service_is_restarted_unless_it_cannot_run() -> None:
+    """It listens on loopback, may do no more than the other unit, and gives up on what a restart cannot mend."""
+    scheduler, once = unit("tracker-serve.service"), unit("tracker.service")["Service"]
+    service = scheduler["Service"]
+    assert service["ExecStart"].split()[1:] == ["serve", "--listen", "127.0.0.1:8321"]
+    assert (service["Restart"], service["RestartPreventExitStatus"]) == ("on-failure", "2")
+    hardening = [key for key in once if key.startswith(("Protect", "Private", "Restrict", "NoNew", "Capability"))]
+    assert hardening
+    assert [service[key] for key in hardening] == [once[key] for key in hardening]
+    assert scheduler["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     """systemd's own check, with a program that exists in place of the tracker."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not on this machine")
-    service = (ROOT / "deploy" / "tracker.service").read_text(encoding="utf-8")
-    (tmp_path / "tracker.service").write_text(service.replace("/opt/tracker/bin/tracker", "/bin/true"))
-    (tmp_path / "tracker.timer").write_text((ROOT / "deploy" / "tracker.timer").read_text(encoding="utf-8"))
-    files = [str(tmp_path / name) for name in ("tracker.service", "tracker.timer")]
+    names = ("tracker.service", "tracker.timer", "tracker-serve.service")
+    for name in names:
+        text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace("/opt/tracker/bin/tracker", "/bin/true"))
+    files = [str(tmp_path / name) for name in names]
     done = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
     assert (done.returncode, [line for line in done.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
 
