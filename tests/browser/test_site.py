@@ -100,7 +100,7 @@ def test_search_and_reset(visit: Visitor) -> None:
     page.fill("input[name=q]", "no such words")
     assert (shown(page), page.is_visible("#no-match")) == ([], True)
     page.click("button[type=reset]")
-    page.wait_for_function("document.querySelectorAll('#table tbody tr:not([hidden])').length === 5")
+    page.locator("#table tbody tr:not([hidden])").nth(4).wait_for()
     assert shown(page)[0] == OPEN
     assert "#" not in page.url
 
@@ -111,7 +111,7 @@ def test_a_deep_link_shows_the_same_table(visit: Visitor) -> None:
     assert shown(page) == [ADAPTER, OPEN]
     assert page.input_value('select[name="licence"]') == "Apache-2.0"
     page.goto(page.url.split("#")[0] + "#licence=%3Cscript%3E&sort=nothing&order=x")
-    page.wait_for_function("document.querySelectorAll('#table tbody tr:not([hidden])').length === 5")
+    page.locator("#table tbody tr:not([hidden])").nth(4).wait_for()
 
 
 def test_the_other_language_keeps_the_filters(visit: Visitor) -> None:

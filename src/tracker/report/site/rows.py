@@ -106,7 +106,7 @@ class IndexRows:
         if not cell.is_known:
             unknown = html.inline(self._w.t("cell.unknown"))
             return (
-                f'<td class="u" data-v="{_LAST if cell.name in _RANKS else ""}">{_sign("unknown")}{unknown}{flags}</td>'
+                f'<td class="u" data-v="{_LAST if cell.name in _RANKS else ""}">{_sign("unknown").rstrip()} {unknown}{flags}</td>'
             )
         plain = replace(cell, sign="", flags=(), evidence=(), source="") if not cell.sign else cell
         text = html.inline(self._w.term(cell.sign) if cell.sign else self._w.brief(plain))

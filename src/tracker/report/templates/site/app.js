@@ -15,6 +15,7 @@
     else delete document.documentElement.dataset.theme;
   };
   wear(stored("tracker-theme"));
+  document.documentElement.dataset.scripted = "";
 
   const start = () => {
     for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
@@ -68,7 +69,8 @@
     const rows = [...body.rows].map((row, order) => ({
       row, order, tokens: new Set(row.dataset.f.split(" ")), text: row.textContent.toLowerCase(), values: [],
     }));
-    const sorting = { column: "", direction: "" };
+    let inOrder = rows;
+    const sorting = { column: "", direction: "", settled: 0 };
 
     const valueOf = (entry, index) => {
       if (entry.values[index] === undefined) {
@@ -93,7 +95,12 @@
       const sign = sorting.direction === "descending" ? -1 : 1;
       const ordered = index < 0 ? rows.toSorted((a, b) => a.order - b.order) : rows.toSorted(byColumn(index, sign));
       if (index >= 0) heads[index].setAttribute("aria-sort", sorting.direction);
+      if (ordered.every((entry, place) => entry === inOrder[place])) return;
+      inOrder = ordered;
+      table.dataset.sorting = "";
       body.append(...ordered.map((entry) => entry.row));
+      clearTimeout(sorting.settled);
+      sorting.settled = setTimeout(() => { delete table.dataset.sorting; }, 300);
     };
 
     const filter = () => {
