@@ -49,7 +49,7 @@ class Facet:
 
 def token(text: str) -> str:
     """Return a text as one token: letters of any script, digits and `.+-`, the rest a hyphen."""
-    return re.sub(r"[^\w.+-]+", "-", text).strip("-")[:60] or "-"
+    return re.sub(r"[^\w.+-]+", "-", text)[:60].strip("-") or "-"
 
 
 def values(project: ProjectView) -> dict[str, tuple[str, ...]]:

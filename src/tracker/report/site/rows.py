@@ -104,10 +104,9 @@ class IndexRows:
             return f'<td class="u" data-v="">{html.inline(self._w.cell(cell))}</td>'
         flags = "".join(self._flags[flag.value] for flag in cell.flags)
         if not cell.is_known:
+            last = _LAST if cell.name in _RANKS else ""
             unknown = html.inline(self._w.t("cell.unknown"))
-            return (
-                f'<td class="u" data-v="{_LAST if cell.name in _RANKS else ""}">{_sign("unknown").rstrip()} {unknown}{flags}</td>'
-            )
+            return f'<td class="u" data-v="{last}">{_sign("unknown", " ")}{unknown}{flags}</td>'
         plain = replace(cell, sign="", flags=(), evidence=(), source="") if not cell.sign else cell
         text = html.inline(self._w.term(cell.sign) if cell.sign else self._w.brief(plain))
         look = f' class="{cell.sign.replace(".", "-")}"' if cell.sign else ""
@@ -126,5 +125,5 @@ def largest_size(cell: Cell) -> float:
     return max((float(number) * _FACTOR[unit.lower()] for number, unit in _SIZE.findall(words)), default=0.0)
 
 
-def _sign(key: str) -> str:
-    return f'<i aria-hidden="true">{SIGNS[key]}</i>\u00a0' if key in SIGNS else ""
+def _sign(key: str, space: str = "\u00a0") -> str:
+    return f'<i aria-hidden="true">{SIGNS[key]}</i>{space}' if key in SIGNS else ""
