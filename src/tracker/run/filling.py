@@ -54,7 +54,7 @@ class Filling:
         self._within_allowance(self._open)
         self._within_allowance(self._read)
         self._within_allowance(self._stars)
-        projects = tuple(self._conclude(entry) for entry in sorted(self.ledgers))
+        projects = tuple(self._concluded())
         return HistorySummary(
             projects=projects,
             failures=tuple(sorted(set(self.failures.values()), key=lambda f: (f.target, f.detail))),
@@ -267,6 +267,13 @@ class Filling:
             self._keep(entry, ledger)
 
     # -- what comes of it
+
+    def _concluded(self) -> Iterator[Filled]:
+        self.ports.progress.start("putting the past together", len(self.ledgers))
+        for entry in sorted(self.ledgers):
+            yield self._conclude(entry)
+            self.ports.progress.advance()
+        self.ports.progress.finish()
 
     def _conclude(self, entry: str) -> Filled:
         """Put together what is read to its end; what is not stays for the next call."""
