@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import IO, TypeAlias
 
@@ -104,18 +105,24 @@ def _whole(file: IO[bytes]) -> bytes:
 
 
 def _plain(value: Field) -> object:
-    if isinstance(value, datetime):
-        return instant(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return _spelled(value) if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=4_096)
+def _spelled(at: date) -> str | None:
+    """Return a day or an instant as text; facts of one run share theirs."""
+    return instant(at) if isinstance(at, datetime) else at.isoformat()
 
 
 def _cell(value: object) -> object:
     """Return what the CSV writer gets: nothing stays empty, no text begins a formula, lists and records are JSON."""
     if type(value) is str:
         return escape.csv_cell(value)
+    if value is None or type(value) is int or type(value) is float:
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if value is None or isinstance(value, (int, float)) else escape.csv_cell(_ENCODE(value))
+    return escape.csv_cell(_ENCODE(value)) if value else None
 
 
 def data_package(title: str, layouts: Sequence[Layout]) -> dict[str, object]:
