@@ -30,6 +30,7 @@ def command(context: AppContext, folder: Path) -> int:
     for path, text in (
         (reports / "README.zh-CN.md", "the comparison in Chinese"),
         (reports / "README.md", "the same in English"),
+        (reports / "site" / "index.html", "the same as web pages, for a browser"),
         (reports / "weekly" / "2023-W30.en.md", "the week in which LLaMA's licence changed"),
         (reports / "weekly" / "2023-W28.en.md", "the week in which ChatGLM-6B's weights were opened to commerce"),
         (done.folder / "data" / "tracker.db", "the database"),

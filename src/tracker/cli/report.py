@@ -108,5 +108,6 @@ def _document(written: WrittenReports) -> dict[str, object]:
 def _sentence(written: WrittenReports) -> str:
     return (
         f"{written.root}: {len(written.written)} written, {len(written.unchanged)} unchanged, "
-        f"{len(written.removed)} removed; start with {written.root / 'README.md'}"
+        f"{len(written.removed)} removed; start with {written.root / 'README.md'} "
+        f"or {written.root / 'site' / 'index.html'}"
     )

@@ -79,9 +79,9 @@ class Table:
     def _flush(self) -> None:
         lines = io.StringIO(newline="")
         csv.writer(lines).writerows(self._cells)
-        self._csv.write(lines.getvalue().encode())
+        self._csv.write(_bytes(lines.getvalue()))
         if self._records:
-            self._json.write((("\n" if self._is_empty else ",\n") + ",\n".join(self._records)).encode())
+            self._json.write(_bytes(("\n" if self._is_empty else ",\n") + ",\n".join(self._records)))
             self._is_empty = False
         self._cells, self._records = [], []
 
@@ -97,6 +97,11 @@ class Table:
         if self._is_for_spreadsheets:
             yield f"data/{name}.excel.csv", _BYTE_ORDER_MARK + _whole(self._csv)
         self._csv.close()
+
+
+def _bytes(text: str) -> bytes:
+    """Encode; halves of surrogate pairs, which JSON can bring along, become question marks."""
+    return text.encode(errors="replace")
 
 
 def _whole(file: IO[bytes]) -> bytes:

@@ -31,6 +31,8 @@ _LETTER = "a-z0-9\u4e00-\u9fff"
 _HARMLESS = re.compile(rf"(?i)(?!\d+[.)])(?!.*(?:www\.|gh-))[{_LETTER}][{_LETTER} ,.()/%+-]*(?::\d+)?")
 """Most words: nothing in them is markup anywhere."""
 _BACKTICKS = re.compile(r"`+")
+_NO_XML = frozenset("\ufffe\uffff")
+"""What no XML document, feeds and drawings among them, may hold besides control characters."""
 _INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\u00ad")
 PIPE = "\x03"
 """Stands for a pipe inside a code span until the line it stands on is known."""
@@ -55,7 +57,7 @@ def _cleaned(text: str) -> str:
     kept = []
     for char in text:
         category = unicodedata.category(char)
-        if category in {"Cc", "Zl", "Zp", "Cs"}:
+        if category in {"Cc", "Zl", "Zp", "Cs"} or char in _NO_XML:
             kept.append(" ")
         elif category != "Cf" or (char not in _INVISIBLE and not _is_bidi(char)):
             kept.append(char)

@@ -155,7 +155,7 @@ def watchlist_title(watchlist: Watchlist) -> str:
 
 
 def _json(document: object) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
 def replace_file(path: Path, content: bytes) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from tests.simulators.small_world import WEEKS, change, small_world
+from tests.simulators.small_world import WEEKS, change, seen, small_world
 
 from tracker.domain.changes import ChangeKind, ChangeState, Severity
 from tracker.report.write import render_reports
@@ -114,6 +114,20 @@ def test_upstream_words_are_text(files: dict[str, bytes]) -> None:
     assert "&lt;b&gt;name" in document["content_html"]
     assert "<b>" not in document["content_html"]
     assert entry.link == "https://huggingface.co/evil/x-7b"
+
+
+@pytest.mark.parametrize("words", ["\x00\x0b\ufffe\uffff", "]]>", "&amp;lt;", "\u202e"])
+def test_no_character_breaks_a_feed(words: str) -> None:
+    """What XML forbids is left out, what it minds is escaped; badges hold to the same."""
+    history, watchlist = small_world()
+    odd = seen("acme/open-llm", "README.md", 1, f"quote {words}")
+    history.told.append(change("acme/open-llm", ChangeKind.WEIGHTS_ADDED, WEEKS[3], subject=words, evidence=odd))
+    named = replace(watchlist, entries=(replace(watchlist.entries[0], name=f"Name {words}"), *watchlist.entries[1:]))
+    files = dict(render_reports(history, named))
+    assert len(read(files, "acme--open-llm").entries) == 4
+    for path, content in files.items():
+        if path.endswith((".svg", ".xml")):
+            ET.fromstring(content)  # noqa: S314 - our own file
 
 
 def test_a_quiet_project_has_an_empty_feed(files: dict[str, bytes]) -> None:

@@ -91,6 +91,8 @@ class IndexRows:
 
     def _cell(self, project: ProjectView, name: str) -> str:
         cell = project.cells[name]
+        if project.is_hidden(name):
+            return f'<td class="u" data-v="">{html.inline(self._w.t("cell.hidden"))}</td>'
         status = project.commercial if name == "commercial_use" else project.status(name) if name in _RANKS else ""
         key = (name, status, cell.state, cell.sign, cell.pieces, tuple(cell.localised.items()), cell.flags)
         if key not in self._cells:
