@@ -163,7 +163,7 @@ def _reopened(ledger: Ledger, facts: RepositoryFacts, now: datetime, *, has_comm
     is_listing_new = not ledger.is_sealed and _has_new_publication(ledger, facts, is_moved=moved)
     return replace(
         ledger,
-        head=facts.head,
+        head=ledger.head if ledger.is_sealed else facts.head,
         read_at=now,
         stars_now=facts.stars,
         has_commits=has_commits,

@@ -7,21 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from tracker.detect.detect import VERSION
-from tracker.domain.documents import Document, DocumentRef
+from tracker.domain.documents import Document
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.identifiers import RepoName
 from tracker.domain.past import PastTree
 from tracker.domain.repositories import RepositoryFacts, RepositoryMissing
-from tracker.domain.snapshots import Origin
 from tracker.past import select
-from tracker.past.build import Past, build, name_candidates, signature_of
-from tracker.past.hub_dates import artifacts_to_date, hub_changes, without_asked
+from tracker.past.build import name_candidates, signature_of
 from tracker.past.ledger import Ledger, opened
 from tracker.past.ledger_text import from_text, to_text
 from tracker.ports import DocumentTarget, PageTarget, RepoTarget, TreeTarget
 from tracker.run.allowance import Allowance, SpentError
+from tracker.run.concluding import conclude, filled, unread
 from tracker.run.history_ports import Filled, HistoryPorts, HistorySummary
 
 T = TypeVar("T")
@@ -54,13 +52,21 @@ class Filling:
         self._within_allowance(self._open)
         self._within_allowance(self._read)
         self._within_allowance(self._stars)
-        projects = tuple(self._concluded())
+        projects = tuple(self._concluded())  # asks the hubs, which the requests below count
         return HistorySummary(
             projects=projects,
             failures=tuple(sorted(set(self.failures.values()), key=lambda f: (f.target, f.detail))),
             requests=self._requests(),
             is_spent=self.is_spent,
         )
+
+    def _concluded(self) -> Iterator[Filled]:
+        self.ports.progress.start("putting the past together", len(self.ledgers))
+        for entry in sorted(self.ledgers):
+            ledger = conclude(entry, self.ledgers[entry], self.ports, self._keep)
+            yield filled(entry, ledger, self.store)
+            self.ports.progress.advance()
+        self.ports.progress.finish()
 
     def _requests(self) -> dict[str, int]:
         counts = dict(self.ports.repositories.requests)
@@ -173,7 +179,7 @@ class Filling:
         wants = [
             DocumentTarget(self.targets[entry], ref, commit)
             for entry, ledger in self._open_ledgers()
-            for ref, commit in self._unread(ledger)
+            for ref, commit in unread(ledger, self.store)
         ]
         wants = list({want.ref.oid: want for want in wants}.values())
         for batch in self._batches("old texts", wants, TEXTS_AT_ONCE, may_fall_back=True):
@@ -190,11 +196,6 @@ class Filling:
             self.store.save_documents(texts)
             self._keep_all({entry: _without(self.ledgers[entry], oids) for entry, oids in lost.items()})
         return bool(wants)
-
-    def _unread(self, ledger: Ledger) -> list[tuple[DocumentRef, str]]:
-        wanted = select.text_wants(ledger, self.store.documents, signature_of(ledger))
-        missing = {ref.oid for ref in self.store.missing_documents([ref for ref, _ in wanted])}
-        return [(ref, commit) for ref, commit in wanted if ref.oid in missing]
 
     def _linked(self) -> bool:
         """Once all READMEs are read, follow the pages they pointed to."""
@@ -265,76 +266,6 @@ class Filling:
     def _keep_all(self, ledgers: dict[str, Ledger]) -> None:
         for entry, ledger in ledgers.items():
             self._keep(entry, ledger)
-
-    # -- what comes of it
-
-    def _concluded(self) -> Iterator[Filled]:
-        self.ports.progress.start("putting the past together", len(self.ledgers))
-        for entry in sorted(self.ledgers):
-            yield self._conclude(entry)
-            self.ports.progress.advance()
-        self.ports.progress.finish()
-
-    def _conclude(self, entry: str) -> Filled:
-        """Put together what is read to its end; what is not stays for the next call."""
-        ledger = self.ledgers[entry]
-        stars = ledger.stars.curve(ledger.stars_now, ledger.read_at) if ledger.stars.next_page is None else None
-        is_read = self._is_read(ledger)
-        if is_read:
-            ledger = self._built(entry, ledger, stars)
-        self._keep(entry, replace(ledger, is_complete=is_read and stars is not None))
-        return self._filled(entry)
-
-    def _built(self, entry: str, ledger: Ledger, stars: Sequence[tuple[datetime, int]] | None) -> Ledger:
-        """Build anew only when commits, rules or the first run are others than at the last building."""
-        recorded = self.store.instants(entry)
-        until = recorded[0] if recorded else None
-        plan = f"{VERSION} {until} {ledger.head} {ledger.has_commits}"
-        if ledger.built == plan and stars is not None:
-            self.store.replace_star_history(entry, stars)
-        elif ledger.built != plan:
-            first = self.store.as_of(entry, until) if until else None
-            past = build(entry, ledger, self.store.documents, until, str(first.repo) if first else None)
-            ledger = self._dated(entry, ledger, past)
-            changes = [*past.changes, *hub_changes(entry, ledger, until)]
-            self.store.replace_history(entry, past.snapshots, changes, stars)
-        is_sealed = until is not None and ledger.read_at >= until
-        return replace(ledger, built=plan, is_sealed=is_sealed)
-
-    def _dated(self, entry: str, ledger: Ledger, past: Past) -> Ledger:
-        """Ask the hubs for the dates of the project's own artifacts, each once."""
-        wanted = without_asked(artifacts_to_date(past.snapshots), ledger)
-        for ref in wanted:
-            hub = next((hub for hub in self.ports.hubs if ref.host in hub.hosts), None)
-            if hub is None:
-                continue
-            answer = hub.past(ref)
-            hubs = ledger.hubs if isinstance(answer, Failure) else (*ledger.hubs, answer)
-            ledger = replace(ledger, hubs=hubs, hubs_asked=(*ledger.hubs_asked, ref.key))
-            self._keep(entry, ledger)
-        return ledger
-
-    def _is_read(self, ledger: Ledger) -> bool:
-        if select.page_wants(ledger) or select.tree_wants(ledger):
-            return False
-        if not ledger.has_commits:
-            return True
-        is_followed = ledger.is_sealed or (ledger.pages is not None and ledger.former is not None)
-        return is_followed and not self._unread(ledger)
-
-    def _filled(self, entry: str) -> Filled:
-        ledger = self.ledgers[entry]
-        instants = self.store.instants(entry, Origin.HISTORY)
-        return Filled(
-            entry=entry,
-            name=ledger.name,
-            snapshots=len(instants),
-            changes=len(self.store.changes(entry=entry, origin=Origin.HISTORY)),
-            star_weeks=len(self.store.star_counts(entry, Origin.HISTORY)),
-            first=instants[0] if instants else None,
-            is_complete=ledger.is_complete,
-            has_commits=ledger.has_commits,
-        )
 
 
 def _without(ledger: Ledger, oids: Sequence[str]) -> Ledger:

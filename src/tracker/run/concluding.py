@@ -1,0 +1,92 @@
+"""What comes of a ledger that is read to its end: snapshots, changes and stars in the store, project by project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tracker.detect.detect import VERSION
+from tracker.domain.documents import DocumentRef
+from tracker.domain.evidence import Failure
+from tracker.domain.snapshots import Origin
+from tracker.past import select
+from tracker.past.build import Past, build, signature_of
+from tracker.past.hub_dates import artifacts_to_date, hub_changes, without_asked
+from tracker.past.ledger import Ledger
+from tracker.run.history_ports import Filled, HistoryPorts, HistoryStore
+
+Keep = Callable[[str, Ledger], None]
+Stars = Sequence[tuple[datetime, int]]
+
+
+def conclude(entry: str, ledger: Ledger, ports: HistoryPorts, keep: Keep) -> Ledger:
+    """Put together what is read to its end and keep the ledger; what is not stays for the next call."""
+    stars = ledger.stars.curve(ledger.stars_now, ledger.read_at) if ledger.stars.next_page is None else None
+    is_read = _is_read(ledger, ports.store)
+    if is_read:
+        ledger = _built(entry, ledger, stars, ports, keep)
+    ledger = replace(ledger, is_complete=is_read and stars is not None)
+    keep(entry, ledger)
+    return ledger
+
+
+def _built(entry: str, ledger: Ledger, stars: Stars | None, ports: HistoryPorts, keep: Keep) -> Ledger:
+    """Build anew only when commits, publications, rules or the first run are others than at the last building."""
+    store = ports.store
+    recorded = store.instants(entry)
+    until = recorded[0] if recorded else None
+    published = len(ledger.releases.releases) + len(ledger.tags.releases)
+    plan = f"{VERSION} {until} {ledger.head} {published} {ledger.has_commits}"
+    if ledger.built != plan:
+        first = store.as_of(entry, until) if until else None
+        past = build(entry, ledger, store.documents, until, str(first.repo) if first else None)
+        ledger = _dated(entry, ledger, past, ports, keep)
+        store.replace_history(entry, past.snapshots, [*past.changes, *hub_changes(entry, ledger, until)], stars)
+    elif stars is not None:
+        store.replace_star_history(entry, stars)
+    return replace(ledger, built=plan, is_sealed=until is not None and ledger.read_at >= until)
+
+
+def _dated(entry: str, ledger: Ledger, past: Past, ports: HistoryPorts, keep: Keep) -> Ledger:
+    """Ask the hubs for the dates of the project's own artifacts, each once."""
+    for ref in without_asked(artifacts_to_date(past.snapshots), ledger):
+        hub = next((hub for hub in ports.hubs if ref.host in hub.hosts), None)
+        if hub is None:
+            continue
+        answer = hub.past(ref)
+        hubs = ledger.hubs if isinstance(answer, Failure) else (*ledger.hubs, answer)
+        ledger = replace(ledger, hubs=hubs, hubs_asked=(*ledger.hubs_asked, ref.key))
+        keep(entry, ledger)
+    return ledger
+
+
+def _is_read(ledger: Ledger, store: HistoryStore) -> bool:
+    if select.page_wants(ledger) or select.tree_wants(ledger):
+        return False
+    if not ledger.has_commits:
+        return True
+    is_followed = ledger.is_sealed or (ledger.pages is not None and ledger.former is not None)
+    return is_followed and not unread(ledger, store)
+
+
+def unread(ledger: Ledger, store: HistoryStore) -> list[tuple[DocumentRef, str]]:
+    """Return the texts that are wanted and not stored, each with a commit that holds it."""
+    wanted = select.text_wants(ledger, store.documents, signature_of(ledger))
+    missing = {ref.oid for ref in store.missing_documents([ref for ref, _ in wanted])}
+    return [(ref, commit) for ref, commit in wanted if ref.oid in missing]
+
+
+def filled(entry: str, ledger: Ledger, store: HistoryStore) -> Filled:
+    """Return what the store now holds of a project's past."""
+    instants = store.instants(entry, Origin.HISTORY)
+    return Filled(
+        entry=entry,
+        name=ledger.name,
+        snapshots=len(instants),
+        changes=len(store.changes(entry=entry, origin=Origin.HISTORY)),
+        star_weeks=len(store.star_counts(entry, Origin.HISTORY)),
+        first=instants[0] if instants else None,
+        is_complete=ledger.is_complete,
+        has_commits=ledger.has_commits,
+    )
