@@ -219,6 +219,9 @@ class SnapshotStore(Protocol):
     def pending(self, entry: str) -> tuple[Change, ...]:
         """Return changes still suspected."""
 
+    def is_listed(self, entry: str) -> bool:
+        """Say whether the last word on an entry's place in the list was not its removal."""
+
     def missing_documents(self, refs: Sequence[DocumentRef]) -> list[DocumentRef]:
         """Return those whose oid is not stored yet."""
 

@@ -9,6 +9,8 @@ from datetime import date
 from tracker.domain.artifacts import Artifact
 from tracker.domain.identifiers import RepoName
 
+NEXT_SUBJECT = "~"
+"""Stands in a stored key between the config's key and what tells a later repository of the same name apart."""
 LANGUAGES = ("zh-CN", "en")
 """Report languages, in order of the seed document."""
 

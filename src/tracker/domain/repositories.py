@@ -111,3 +111,5 @@ class RepositoryMissing:
     detail: str
     """Which routes said what, such as `GraphQL NOT_FOUND, REST 404 by name and by id`."""
     url: str
+    successor: int | None = None
+    """Id of another repository that bears this name now: deleted and made anew, or the name taken by somebody else."""

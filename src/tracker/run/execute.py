@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from tracker.detect.detect import VERSION
 from tracker.detect.licences.terms import commercial_use
 from tracker.diff.compare import compare, project_added, project_removed
-from tracker.diff.policy import settle
+from tracker.diff.policy import CONFIRM_AFTER, settle
 from tracker.diff.validate import Guard, guard, guarded
 from tracker.domain.artifacts import Artifact, HubFacts
-from tracker.domain.changes import Change, ChangeKind
-from tracker.domain.entries import Entry, Watchlist
+from tracker.domain.changes import Change
+from tracker.domain.entries import NEXT_SUBJECT, Entry, Watchlist
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.facts import FactName
 from tracker.domain.identifiers import ArtifactRef, RepoName
-from tracker.domain.repositories import RepositoryFacts
+from tracker.domain.repositories import RepositoryFacts, RepositoryMissing, RepositoryState
 from tracker.domain.runs import Run, RunStatus, RunSummary
 from tracker.domain.snapshots import Snapshot
 from tracker.fold.asking import artifacts_to_ask
@@ -34,7 +34,8 @@ from tracker.ports import Clock, HistoryReader, HubSource, Progress, RepositoryS
 from tracker.run.gather import Gathered, gather
 from tracker.run.hubs import Mapper, ask_hubs, hard_failures
 
-_MEMBERSHIP = frozenset({ChangeKind.PROJECT_ADDED, ChangeKind.PROJECT_REMOVED_FROM_CONFIG})
+LATEST_KEPT = 256
+"""Earlier snapshots kept at hand: every step of a usual list needs them, and a long list must not fill memory."""
 
 
 class Store(SnapshotStore, HistoryReader, Protocol):
@@ -80,6 +81,7 @@ class _Execution:
         self.run = run
         self.ports = ports
         self.store = ports.store
+        self.latest = lru_cache(LATEST_KEPT)(ports.store.latest)
         self.is_whole_list = is_whole_list
         self.total = len(entries)
         self.asked: dict[str, list[str]] = {}
@@ -94,7 +96,8 @@ class _Execution:
     def finish(self) -> RunSummary:
         saved = self.store.saved_entries(self.run)
         targets = [t for t in self.store.targets(list(self.entries.values())) if t.entry not in saved]
-        seen = gather(targets, self.ports.repositories, self.store, self.store.latest, self.ports.progress)
+        seen = self._gather(targets)
+        seen += self._gather(self._successors(seen))
         gathered = self._without_duplicates([self._recognised(item) for item in seen])
         answers = self._ask_hubs(gathered)
         verdict = guard(self._fold(item, answers) for item in gathered)
@@ -105,13 +108,38 @@ class _Execution:
         self.failures += hard_failures(answers)
         return self._close(ok=len(saved) + _answered(gathered, verdict))
 
+    def _gather(self, targets: Sequence[RepoTarget]) -> list[Gathered]:
+        if not targets:
+            return []
+        return gather(targets, self.ports.repositories, self.store, self.latest, self.ports.progress)
+
+    def _successors(self, seen: Sequence[Gathered]) -> list[RepoTarget]:
+        """Follow a name that belongs to another repository once the disappearance of the old one is certain."""
+        found = []
+        for item in seen:
+            entry, missing = item.target.entry, item.repository
+            if not isinstance(missing, RepositoryMissing) or missing.successor is None or not self._is_sure(entry):
+                continue
+            listed = self.entries[entry]
+            successor = f"{listed.key}{NEXT_SUBJECT}{missing.successor}"
+            self.entries[successor] = listed
+            found.append(RepoTarget(successor, listed.repo))
+        return found
+
+    def _is_sure(self, entry: str) -> bool:
+        """Say whether an earlier run saw the repository gone, long enough ago for this run to confirm it."""
+        before = self.latest(entry)
+        if before is None or before.value(FactName.REPO_STATE) != RepositoryState.GONE.value:
+            return False
+        return all(self.run.at - change.at >= CONFIRM_AFTER for change in self.store.pending(entry))
+
     def _recognised(self, item: Gathered) -> Gathered:
         """Let a line of a new name continue the project of the same id that is no longer listed under its old one.
 
         A list may be brought up to date (`tracker fix`) before any run has seen the rename.
         """
         entry, facts = item.target.entry, item.repository
-        if not isinstance(facts, RepositoryFacts) or self.store.latest(entry) is not None:
+        if not isinstance(facts, RepositoryFacts) or self.latest(entry) is not None:
             return item
         known = self._unlisted.get(facts.repo_id)
         if known is None:
@@ -122,14 +150,14 @@ class _Execution:
     @cached_property
     def _unlisted(self) -> dict[int, str]:
         """Stored projects that the list does not name: repository id → key."""
-        known = ((entry, self.store.latest(entry)) for entry in self.store.entries() if entry not in self.entries)
+        known = ((entry, self.latest(entry)) for entry in self.store.entries() if entry not in self.entries)
         return {last.repo_id: entry for entry, last in known if last is not None and last.repo_id is not None}
 
     def _without_duplicates(self, gathered: Sequence[Gathered]) -> list[Gathered]:
         """Refuse a second entry that turns out to be a repository already listed (both names of a rename)."""
         first: dict[int, RepoTarget] = {}
         kept = []
-        for item in gathered:
+        for item in sorted(gathered, key=lambda g: g.target.repo_id is None):  # who was known by this id keeps it
             if isinstance(item.repository, RepositoryFacts):
                 other = first.setdefault(item.repository.repo_id, item.target)
                 if other.entry != item.target.entry:
@@ -142,7 +170,7 @@ class _Execution:
         refs: dict[str, ArtifactRef] = {}
         for item in gathered:
             entry = item.target.entry
-            asked = artifacts_to_ask(self.store.latest(entry), item.reading.detection, self._curated(entry))
+            asked = artifacts_to_ask(self.latest(entry), item.reading.detection, self._curated(entry))
             self.asked[entry] = [ref.key for ref in asked]
             refs |= {ref.key: ref for ref in asked if ref.key not in refs}
         return ask_hubs(list(refs.values()), self.ports.hubs, self.ports.mapper, self.ports.progress)
@@ -153,7 +181,7 @@ class _Execution:
     def _fold(self, item: Gathered, answers: Mapping[str, HubFacts | Failure]) -> tuple[Snapshot | None, Snapshot]:
         """Return the project before and now. Done anew where needed: texts and snapshots of all would fill memory."""
         entry = item.target.entry
-        previous = self.store.latest(entry)
+        previous = self.latest(entry)
         observed = ProjectObservation(
             asked=item.target,
             repository=item.repository,
@@ -182,21 +210,17 @@ class _Execution:
 
     def _changes(self, before: Snapshot | None, after: Snapshot) -> tuple[Change, ...]:
         found = compare(before, after, star_counts=self.store.star_counts(after.entry))
-        is_back = before is not None and self._was_removed(after.entry)
+        is_back = before is not None and not self.store.is_listed(after.entry)
         return (*found, project_added(after)) if is_back else found
 
     def _removed(self) -> list[Change]:
         """Tell, once, which projects of the store are no longer on the list."""
         if not self.is_whole_list:
             return []
-        gone = [e for e in self.store.entries() if e not in self.entries and not self._was_removed(e)]
-        last = [snapshot for entry in gone if (snapshot := self.store.latest(entry)) is not None]
+        listed = {*self.entries, *(entry.key for entry in self.entries.values())}  # a line may be at its next subject
+        gone = [e for e in self.store.entries() if e not in listed and self.store.is_listed(e)]
+        last = [snapshot for entry in gone if (snapshot := self.latest(entry)) is not None]
         return [project_removed(snapshot, self.run.at) for snapshot in last]
-
-    def _was_removed(self, entry: str) -> bool:
-        """Say whether the last word on an entry's place in the list was its removal."""
-        membership = [c.kind for c in self.store.changes(entry=entry) if c.kind in _MEMBERSHIP]
-        return bool(membership) and membership[-1] is ChangeKind.PROJECT_REMOVED_FROM_CONFIG
 
     def _close(self, *, ok: int) -> RunSummary:
         told = {f for f in self.failures if f.reason is not FailureReason.NOT_ASKED}

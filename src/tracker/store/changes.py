@@ -106,6 +106,14 @@ def select_changes(
     return _read(connection, query)
 
 
+def is_listed(connection: Connection, project: str) -> bool:
+    """Say whether the last word on a project's place in the list was its addition."""
+    kinds = [ChangeKind.PROJECT_ADDED.value, ChangeKind.PROJECT_REMOVED_FROM_CONFIG.value]
+    mine = (changes.c.project == project, changes.c.kind.in_(kinds), changes.c.origin == Origin.RECORDED.value)
+    query = select(changes.c.kind).where(*mine).order_by(changes.c.at.desc()).limit(1)
+    return connection.execute(query).scalar() != ChangeKind.PROJECT_REMOVED_FROM_CONFIG.value
+
+
 def _is_superseded() -> Any:
     """From the first recorded snapshot on, what was recorded stands and what was reconstructed does not."""
     first = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from tracker.domain.entries import Entry
+from tracker.domain.entries import NEXT_SUBJECT, Entry
 from tracker.domain.identifiers import RepoName
 from tracker.domain.snapshots import Origin
 from tracker.ports import RepoTarget
@@ -53,9 +53,38 @@ def all_bearings(connection: Connection) -> list[Bearing]:
 
 def resolve(listed: Iterable[Entry], keys: Iterable[str], bearings: Sequence[Bearing]) -> dict[str, str]:
     """Map each entry's config key to the key under which the project is stored (itself when it is new). Pure."""
-    known = set(keys)
     bearers = _bearers(bearings)
-    return {entry.key: _stored_key(entry, known, bearers) for entry in listed}
+    subjects = _subjects(keys, bearings)
+    found = {entry.key: _stored_key(entry, subjects, bearers) for entry in listed}
+    return found | _pushed_out(found, current(bearings))
+
+
+def _subjects(keys: Iterable[str], bearings: Sequence[Bearing]) -> dict[str, str]:
+    """Config key → stored key; of several repositories in turn under a name, who bears it today, else the newest."""
+    newest = current(bearings)
+
+    def rank(key: str) -> tuple[bool, datetime, str]:
+        name = newest[key].repo.lower() if key in newest else ""
+        since = newest[key].since if key in newest else datetime.min.replace(tzinfo=UTC)
+        return name == key.partition(NEXT_SUBJECT)[0], since, key
+
+    best: dict[str, str] = {}
+    for key in sorted(keys, key=rank):
+        best[key.partition(NEXT_SUBJECT)[0]] = key
+    return best
+
+
+def _pushed_out(found: Mapping[str, str], newest: Mapping[str, Bearing]) -> dict[str, str]:
+    """Give a key of its own to a line whose old project is listed under today's name too: the name was taken anew."""
+    lines: dict[str, list[str]] = {}
+    for line, key in found.items():
+        lines.setdefault(key, []).append(line)
+    return {
+        line: f"{line}{NEXT_SUBJECT}2"
+        for key, claims in lines.items()
+        for line in claims
+        if len(claims) > 1 and key in newest and newest[key].repo.lower() in claims and newest[key].repo.lower() != line
+    }
 
 
 def _bearers(bearings: Sequence[Bearing]) -> dict[str, str]:
@@ -70,10 +99,10 @@ def current(bearings: Sequence[Bearing]) -> dict[str, Bearing]:
     return {bearing.key: bearing for bearing in bearings}
 
 
-def _stored_key(entry: Entry, known: set[str], bearers: Mapping[str, str]) -> str:
+def _stored_key(entry: Entry, subjects: Mapping[str, str], bearers: Mapping[str, str]) -> str:
     for name in (entry.key, *(former.key for former in entry.former)):
-        if name in known:
-            return name
+        if name in subjects:
+            return subjects[name]
         if name in bearers:
             return bearers[name]
     return entry.key

@@ -18,7 +18,7 @@ from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
 from tracker.errors import StoreError
 from tracker.ports import RepoTarget
-from tracker.store.changes import mark_told, pending_changes, retract, save_changes, select_changes, untold
+from tracker.store.changes import is_listed, mark_told, pending_changes, retract, save_changes, select_changes, untold
 from tracker.store.database import Database, open_database
 from tracker.store.history import (
     Counts,
@@ -240,6 +240,11 @@ class SqlStore:
         with self._database.read() as connection:
             project = None if entry is None else entry_key(connection, entry) or entry
             return select_changes(connection, since, until, project, origin)
+
+    def is_listed(self, entry: str) -> bool:
+        """Say whether the last word on an entry's place in the list was not its removal."""
+        with self._database.read() as connection:
+            return is_listed(connection, entry_key(connection, entry) or entry)
 
     # -- documents
 

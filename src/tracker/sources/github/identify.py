@@ -90,7 +90,8 @@ class Identifier:
         facts = rest_wire.read_repository(response.json())
         if facts.repo_id == target.repo_id:
             return facts
-        return self._gone(target, f"{routes}; the name now belongs to another repository (id {facts.repo_id})")
+        detail = f"{routes}; the name now belongs to another repository (id {facts.repo_id})"
+        return replace(self._gone(target, detail), successor=facts.repo_id)
 
     def _by_name(self, target: RepoTarget, said: str) -> Outcome:
         response = self.get(f"/repos/{target.name}")
