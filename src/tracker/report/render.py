@@ -30,7 +30,7 @@ class Renderer:
         loader, kind = jinja2.ChoiceLoader(loaders), ImmutableSandboxedEnvironment if templates else jinja2.Environment
         self._markdown = _environment(kind, loader, autoescape=False)
         self._markdown.filters |= {"code": escape.code, "md": Md, "mermaid": _mermaid}
-        self._svg = _environment(kind, loader, autoescape=True)
+        self._svg = _environment(kind, loader, autoescape=True, finalize=_visible)
         self._html = _environment(kind, loader, autoescape=True, finalize=_inline)
         self._html.filters |= {"bare": markup.bare, "block": markup.block, "href": markup.href}
 
@@ -86,6 +86,11 @@ def _inline(value: object) -> object:
     if type(value) is Md:
         return markup.inline(value)
     return "" if value is None else escape.visible(value) if type(value) is str else value
+
+
+def _visible(value: object) -> object:
+    """Leave out characters that no XML document may hold."""
+    return escape.visible(value) if type(value) is str else value
 
 
 def _mermaid(text: str) -> Md:
