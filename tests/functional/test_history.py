@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests.functional.conftest import Project, Upstream
-from tests.simulators.github.world import Release
+from tests.simulators.github.world import Release, Scripted
 from tests.simulators.past import APACHE, GPL, day, page
+from tests.simulators.server import Request, Response, json_response
 
 NAME = "acme/Kestrel"
 
@@ -148,6 +151,32 @@ def test_nothing_of_the_past_is_published(kestrel: Project) -> None:
     """Policies and exit codes look at the run alone."""
     result = kestrel.tracker("run", "--fail-on", "licence_changed,weights_added", "--exit-code")
     assert result.code == 4, "project_added is all that is told"
+
+
+def test_a_killed_process_leaves_what_it_read(kestrel: Project) -> None:
+    """SIGKILL in the middle of the stars: no lock stays, the texts are not asked for again, the result is whole."""
+    github = kestrel.upstream.github
+
+    passing: list[tuple[str, Scripted]] = [("rest", lambda request: None)]  # the quota
+    github.faults.script.extend([*passing, ("rest", _slow_star_page)])
+    process = kestrel.spawn("history")
+    for _ in range(400):
+        if github.log and "scripted" in github.log[-1]:
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert "scripted" in github.log[-1], "killed while it waited for the stars"
+    asked = len(github.log)
+    result = kestrel.tracker("history", "--json")
+    assert result.document["complete"]
+    assert not [line for line in github.log[asked:] if "Blobs" in line or "PastTrees" in line]
+    assert "weights added" in kestrel.tracker("log", NAME).out.lower()
+
+
+def _slow_star_page(request: Request) -> Response:
+    return json_response(200, [], {}) if "stargazers" not in request.path else Response(200, b"[]", {}, 30.0)
 
 
 def test_feeds_hold_nothing_that_was_reconstructed(kestrel: Project) -> None:

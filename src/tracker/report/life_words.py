@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.domain.changes import ChangeKind
 from tracker.report import escape
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
@@ -67,7 +68,8 @@ class LifeWords:
         if line.change is None:
             return self._word(line.kind, line.value)
         change = line.change
-        if change.subject and change.subject == (change.after or change.before):
+        is_said = change.subject and change.subject == (change.after or change.before)
+        if is_said or change.kind is ChangeKind.RELEASE_PUBLISHED:  # its date is the line's
             return ""
         words = [self._word(line.kind, value) for value in (change.before, change.after) if value]
         return " → ".join(words)
