@@ -159,6 +159,9 @@ class PastSource(Protocol):
     def budget(self) -> Budget:
         """Ask what is left of the quota. Raises UpstreamError when nothing answers."""
 
+    def identify(self, target: RepoTarget) -> RepositoryFacts | RepositoryMissing | Failure:
+        """Return what one request tells of a repository: tree and releases stay unread."""
+
     def star_page(self, target: RepoTarget, number: int) -> StarPage | Failure:
         """Return one page of star weeks, newest first, from 1."""
 

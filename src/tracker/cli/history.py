@@ -35,12 +35,13 @@ def command(context: AppContext, projects: tuple[str, ...], dry_run: bool) -> in
     with wiring.history_ports(context.settings, progress(context), create=not dry_run) as ports:
         from tracker.run.history import estimate, fill_in
 
-        plan = estimate(watchlist, ports.store, ports.clock.now(), projects)
+        has_token = ports.past.can_list_commits
+        plan = estimate(watchlist, ports.store, ports.clock.now(), projects, has_token=has_token)
         allowance = allowance_of(ports)
         if dry_run:
-            return _show_plan(context, plan, allowance, has_token=ports.past.can_list_commits)
+            return _show_plan(context, plan, allowance, has_token=has_token)
         context.say(budget_line(plan, allowance))
-        if not ports.past.can_list_commits:
+        if not has_token:
             context.say(ANONYMOUS)
         summary = fill_in(watchlist, ports, allowance, only=projects)
     show(context, summary)

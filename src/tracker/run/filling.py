@@ -17,6 +17,7 @@ from tracker.past import select
 from tracker.past.build import name_candidates, signature_of
 from tracker.past.ledger import Ledger, opened
 from tracker.past.ledger_text import from_text, to_text
+from tracker.past.stars import WEEK
 from tracker.ports import DocumentTarget, PageTarget, RepoTarget, TreeTarget
 from tracker.run.allowance import Allowance, SpentError
 from tracker.run.concluding import conclude, filled, unread
@@ -93,6 +94,9 @@ class Filling:
 
     def _open(self) -> None:
         targets = self.store.targets(list(self.entries.values()))
+        if not self.ports.past.can_list_commits:
+            self._one_by_one(targets)
+            return
         plan = self.ports.repositories.plan(targets)
         self.allowance.check(requests=plan.requests.get("github_rest", 0), points=plan.points)
         now = self.ports.clock.now()
@@ -101,6 +105,21 @@ class Filling:
             self.ports.progress.advance()
             self._begin(answer.target, answer.outcome, now)
         self.ports.progress.finish()
+
+    def _one_by_one(self, targets: Sequence[RepoTarget]) -> None:
+        """Finish each repository before the next: without a token an hour's budget is enough for a few of them."""
+        now = self.ports.clock.now()
+        self.ports.progress.start("repositories", len(targets))
+        for target in targets:
+            self.ports.progress.advance()
+            known = from_text(self.store.cursor(target.entry, CURSOR))
+            if known is not None and known.is_complete and now - known.read_at < WEEK:
+                self.ledgers[target.entry] = known
+                continue
+            self.allowance.check(requests=1)
+            self._begin(target, self.ports.past.identify(target), now)
+            self._read()
+            self._stars()
 
     def _begin(self, target: RepoTarget, outcome: RepositoryFacts | RepositoryMissing | Failure, now: datetime) -> None:
         if isinstance(outcome, RepositoryMissing):

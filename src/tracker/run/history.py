@@ -49,7 +49,9 @@ def fits(plan: Plan, allowance: Allowance) -> bool:
     return all(allowed is None or asked <= allowed for asked, allowed in sides)
 
 
-def estimate(watchlist: Watchlist, store: HistoryStore, now: datetime, only: Sequence[str] = ()) -> Plan:
+def estimate(
+    watchlist: Watchlist, store: HistoryStore, now: datetime, only: Sequence[str] = (), *, has_token: bool = True
+) -> Plan:
     """Return about how much filling in would ask, without asking anything."""
     entries = [e for e in watchlist.entries if not only or is_named(e, only)]
     keys = store.resolve_entries(entries)
@@ -60,4 +62,6 @@ def estimate(watchlist: Watchlist, store: HistoryStore, now: datetime, only: Seq
         weeks = (now - ledger.created_at).days // 7 + 1 if ledger else UNKNOWN_WEEKS
         requests["github_rest"] += -(-weeks // STAR_WEEKS_A_PAGE) if is_new else 1
         requests["github_graphql"] += REQUESTS_A_PROJECT if is_new else 1
+    if not has_token:
+        requests = {"github_graphql": 0, "github_rest": requests["github_rest"] + 2 * len(entries)}
     return Plan(requests, 2 * requests["github_graphql"])

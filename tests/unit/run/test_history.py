@@ -333,6 +333,22 @@ def test_without_a_token_stars_and_releases_are_read(lab: PastLab) -> None:
     assert len(lab.told()) == 5
 
 
+def test_without_a_token_a_few_projects_an_hour(lab: PastLab) -> None:
+    """Each is finished before the next; the next hours bring the rest, and nothing is asked twice."""
+    for number in range(8):
+        give_a_past(lab, f"acme/k{number}")
+    lab.token = None
+    window = lab.lab.world.window("", "core")
+    done = []
+    for _ in range(4):
+        summary = lab.fill()
+        assert window.used <= 31, "half of sixty, and the quota is free"
+        done.append(sum(p.is_complete for p in summary.projects))
+        window.used = 0
+    assert done == sorted(done)
+    assert (done[0] > 2, done[-1]) == (True, 8)
+
+
 def test_never_more_than_half_of_the_quota(lab: PastLab) -> None:
     """The reading stops in time, says so, and goes on when there is quota again."""
     for number in range(6):

@@ -18,7 +18,7 @@ from tracker.sources.github.endpoint import unreachable, web_url
 from tracker.sources.github.fields import MalformedError
 from tracker.sources.github.graphql import GraphQL
 from tracker.sources.github.graphql_wire import Answer, Heavy, Placed, Refused, Standing
-from tracker.sources.github.identify import Identifier, failed
+from tracker.sources.github.identify import Identifier, Outcome, failed
 from tracker.sources.github.query_wire import Query
 from tracker.sources.github.rest import Rest
 from tracker.sources.github.rest_wire import Verdict
@@ -62,6 +62,10 @@ class PastReader:
             return Budget(None, None)
         except TransportFailure as failure:
             raise unreachable(self._api_url, failure.detail) from failure
+
+    def identify(self, target: Target) -> Outcome:
+        """Return what one request over REST tells of a repository."""
+        return self._rest.identify(target)
 
     def star_page(self, target: Target, number: int) -> StarPage | Failure:
         """Return one page of star weeks. Never raises for one repository."""
