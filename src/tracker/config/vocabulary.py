@@ -35,6 +35,7 @@ REPORT_PARTS = (
     "weights",
     "lineage",
     "contradictions",
+    "life",
     "notes",
 )
 """Parts of a report that an entry may be left out of, besides the facts."""
