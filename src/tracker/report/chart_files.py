@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tracker.domain.changes import Severity
-from tracker.report.charts import Chart, Strip, aligned_chart, gains_chart, overlay_chart, star_chart, state_strip
+from tracker.report.charts import (
+    SERIES_DRAWN,
+    Chart,
+    Strip,
+    aligned_chart,
+    gains_chart,
+    overlay_chart,
+    star_chart,
+    state_strip,
+)
 from tracker.report.render import Renderer
 from tracker.report.signs import SIGNS
 from tracker.report.views.project import ProjectView
@@ -81,6 +90,13 @@ def overview_drawings(title: str, projects: Sequence[ProjectView]) -> dict[str, 
         "all.gains": gains_chart(title, weekly_gains([curve for _, curve in curves])),
     }
     return {stem: chart for stem, chart in drawn.items() if chart}
+
+
+def newest_counts(projects: Sequence[ProjectView], separator: str) -> str:
+    """Return the largest few projects with their newest counts: what the drawings show, in words."""
+    counted = [(p.stars.latest, p) for p in projects if p.stars.latest is not None]
+    ranked = sorted(counted, key=lambda item: (-item[0], item[1].key))[:SERIES_DRAWN]
+    return separator.join(f"{project.name} {count:,}" for count, project in ranked)
 
 
 def overview_charts(renderer: Renderer, drawings: Mapping[str, Chart]) -> Iterator[tuple[str, str]]:

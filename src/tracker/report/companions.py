@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tracker.domain.snapshots import Snapshot
 from tracker.ports import HistoryReader
@@ -51,11 +51,11 @@ class Companions:
         renderer: Renderer,
         catalogs: tuple[Catalog, ...],
         facts: Facts,
-        stars: Chart | None,
+        drawings: Mapping[str, Chart],
         diff: TextDiff | None,
     ) -> Iterator[tuple[str, bytes]]:
-        """Yield site, feeds, badges and `llms.txt`; `stars` is the drawing over all projects."""
-        yield from site_files(SiteInput(renderer, catalogs, facts, self._pasts, stars, diff))
+        """Yield site, feeds, badges and `llms.txt`; `drawings` are those over all projects."""
+        yield from site_files(SiteInput(renderer, catalogs, facts, self._pasts, drawings, diff))
         yield from feed_files(renderer, catalogs, facts)
         if facts.is_drawn:
             yield from badge_files(renderer, catalogs, facts.projects)

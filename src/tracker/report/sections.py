@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tracker.report import escape
+from tracker.report.chart_files import newest_counts
 from tracker.report.conclusion_words import ConclusionWords
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
@@ -159,10 +160,7 @@ class Sections:
 
     def _stars(self) -> Md:
         w, found = self._w, []
-        ranked = sorted(self._facts.projects, key=lambda p: (-(p.stars.latest or 0), p.key))[:8]
-        numbers = w.catalog.raw("list.clauses").join(
-            f"{p.name} {p.stars.latest:,}" for p in ranked if p.stars.latest is not None
-        )
+        numbers = newest_counts(self._facts.projects, w.catalog.raw("list.clauses"))
         for stem in self._facts.stems:
             alt = w.catalog.text(f"stars.{stem}", numbers=numbers)
             found.append(f"{picture(stem, alt)}\n\n<sub>{w.t(f'stars.caption.{stem}')}</sub>")

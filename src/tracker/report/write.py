@@ -127,7 +127,7 @@ def render_reports(
         pages = ComparisonPages(renderer, language, catalogs, facts)
         yield from _encoded(pages.render())
         yield from _encoded(WeeklyPages(renderer, language, catalogs, weekly, pages.project_links()).render())
-    yield from companions.pages(renderer, catalogs, facts, drawings.get("all.stars"), diff)
+    yield from companions.pages(renderer, catalogs, facts, drawings, diff)
 
 
 def _encoded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:

@@ -29,8 +29,8 @@ class SiteInput:
     facts: Facts
     pasts: Mapping[str, ProjectPast]
     """Entry key → its past, where one is known."""
-    stars: Chart | None
-    """The drawing of stars over all projects."""
+    drawings: Mapping[str, Chart]
+    """Name → drawing over all projects."""
     diff: TextDiff | None
     """Text diffs of licence changes; None where texts are not at hand."""
 
@@ -42,7 +42,7 @@ def site_files(given: SiteInput) -> Iterator[tuple[str, bytes]]:
     for name in ASSETS:
         yield f"site/assets/{name}", given.renderer.source(f"site/{name}").encode()
     for frame in frames:
-        yield index_page(frame, given.stars)
+        yield index_page(frame, given.drawings)
         yield changes_page(frame, given.diff)
     if given.facts.is_drawn:
         yield from _project_pages(given, frames)

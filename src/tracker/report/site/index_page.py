@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from tracker.report.chart_files import newest_counts
 from tracker.report.charts import Chart
 from tracker.report.conclusion_words import ConclusionWords
 from tracker.report.html import Html
@@ -16,8 +19,8 @@ from tracker.report.wording import Wording
 _TERMS = {"openness": "weights", "commercial": "commercial", "hub": "host"}
 
 
-def index_page(frame: Frame, stars: Chart | None) -> tuple[str, bytes]:
-    """Return the first page of one language; `stars` is the drawing over all projects."""
+def index_page(frame: Frame, drawings: Mapping[str, Chart]) -> tuple[str, bytes]:
+    """Return the first page of one language; `drawings` are those over all projects."""
     place = frame.place(INDEX)
     words, places = frame.wording(place), frame.places(place)
     shown = [p for p in frame.facts.projects if "overview" not in p.hide]
@@ -35,7 +38,8 @@ def index_page(frame: Frame, stars: Chart | None) -> tuple[str, bytes]:
         letters=dict(FACETS),
         choice_text=lambda facet, choice: choice_text(words, facet, choice),
         legend=LEGEND,
-        stars=stars,
+        drawings=drawings,
+        counts=newest_counts(frame.facts.projects, words.catalog.raw("list.clauses")),
         **conclusion.values(),
     )
 
