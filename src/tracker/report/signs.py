@@ -34,7 +34,7 @@ SIGNS: dict[str, str] = {
     "unknown": "?",
     "curated": "✎",
     "contradicted": "≠",
-    "stale": "⏳",
+    "stale": "◷",
     "suspected": "≈",
 }
 

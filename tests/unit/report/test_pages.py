@@ -101,7 +101,7 @@ def test_unknown_says_where_was_looked(files: dict[str, bytes]) -> None:
 
 def test_old_values_are_marked_stale(files: dict[str, bytes]) -> None:
     """What was known before a failure is shown, and said to be old."""
-    assert "● open ⏳[^ghost--vanished-weights]" in files["README.md"].decode()
+    assert "● open ◷[^ghost--vanished-weights]" in files["README.md"].decode()
 
 
 def test_curated_values_win_and_are_challenged(files: dict[str, bytes]) -> None:
@@ -250,7 +250,7 @@ def test_a_failing_mirror_is_no_stale_project() -> None:
     """One link that timed out is told in its row, not above the whole page."""
     files = dict(render_reports(*small_world()))
     first = files["README.md"].decode().split('<a id="conclusion">')[0]
-    assert "⏳" not in first
+    assert "◷" not in first
 
 
 def test_a_stale_repository_is_told_at_the_top() -> None:
@@ -261,4 +261,4 @@ def test_a_stale_repository_is_told_at_the_top() -> None:
     old = Unknown(FailureReason.RATE_LIMITED, "", LAST, newest.facts[stars])  # type: ignore[arg-type]
     history.snapshots[-4] = replace(newest, facts={**newest.facts, stars: old})
     first = dict(render_reports(history, watchlist))["README.zh-CN.md"].decode().split('<a id="conclusion">')[0]
-    assert "> ⏳ 最近一次运行未能完整观测，显示的是旧值：[Open LLM](#p-acme--open-llm)" in first
+    assert "> ◷ 最近一次运行未能完整观测，显示的是旧值：[Open LLM](#p-acme--open-llm)" in first

@@ -93,7 +93,7 @@
       const index = heads.findIndex((head) => head.dataset.sort === sorting.column);
       for (const head of heads) head.removeAttribute("aria-sort");
       const sign = sorting.direction === "descending" ? -1 : 1;
-      const ordered = index < 0 ? rows.toSorted((a, b) => a.order - b.order) : rows.toSorted(byColumn(index, sign));
+      const ordered = index < 0 ? [...rows] : [...rows].sort(byColumn(index, sign));
       if (index >= 0) heads[index].setAttribute("aria-sort", sorting.direction);
       if (ordered.every((entry, place) => entry === inOrder[place])) return;
       inOrder = ordered;
