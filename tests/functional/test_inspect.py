@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,20 @@ def test_broken_tree_file(text: str, folder: Path, capsys: pytest.CaptureFixture
 def test_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing to read is an answer, too."""
     assert inspect(tmp_path, capsys)["weights"] == {"status": "none", "artifacts": [], "evidence": None}
+
+
+@pytest.mark.parametrize(
+    "name", ["README" + "x" * 5000, "LICENSE\0", "LICENSE/../../x", "../README.md", "README\ud800"]
+)
+def test_listing_with_names_that_no_file_has(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A listing is another's word: names too long, with zero bytes or out of the folder are left out."""
+    tree = folder / "tree.json"
+    tree.write_text(json.dumps([{"path": f"{name}.md", "type": "blob"}, {"path": f"LICENSE{name}", "type": "tree"}]))
+    assert inspect(folder, capsys, "--tree", str(tree))["weights"]["status"] == "none"
+
+
+def test_file_name_that_is_no_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Bytes that are no UTF-8 in a name do not reach the document."""
+    Path(os.fsdecode(os.fsencode(folder) + b"/LICENSE\xff.md")).write_text("MIT License")
+    paths = [f["path"] for f in inspect(folder, capsys)["licences"]["files"]]
+    assert all(path.encode("utf-8") for path in paths)

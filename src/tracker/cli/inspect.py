@@ -82,6 +82,7 @@ def _list_tree(folder: Path) -> tuple[TreeEntry, ...]:
 
 def _entry_of(path: Path, name: str) -> TreeEntry:
     kind = "tree" if path.is_dir() else "blob"
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return TreeEntry(name, kind, "", path.stat().st_size if path.is_file() else None)
 
 
@@ -100,12 +101,17 @@ def _nested(folder: Path, tree: Iterable[TreeEntry]) -> list[TreeEntry]:
     for entry in tree:
         if entry.type != "tree" or role_of(f"{entry.path}/x") is not DocumentRole.LICENCE:
             continue
-        inner = folder / entry.path
-        files = sorted(inner.iterdir()) if inner.is_dir() else []
-        pairs = [(p, f"{entry.path}/{p.name}") for p in files]
+        pairs = [(p, f"{entry.path}/{p.name}") for p in _files_in(folder / entry.path)]
         pairs += [(p, p.name.replace("__", "/", 1)) for p in sorted(folder.glob(f"{_literal(entry.path)}__*"))]
         found += [_entry_of(p, name) for p, name in pairs if p.is_file() and name not in known]
     return found
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+    except (OSError, ValueError):
+        return []
 
 
 def _literal(name: str) -> str:
@@ -115,16 +121,27 @@ def _literal(name: str) -> str:
 def _read(folder: Path, ref: DocumentRef) -> Document | None:
     """Read one file; files of a flattened copy carry `__` for `/`. Links that leave the folder are not followed."""
     for candidate in (folder / ref.path, folder / ref.path.replace("/", "__")):
-        if candidate.is_file() and candidate.resolve().is_relative_to(folder.resolve()):
+        if _is_inside(candidate, folder):
             return Document(ref.path, ref.oid, ref.role, _text(candidate))
     return None
+
+
+def _is_inside(candidate: Path, folder: Path) -> bool:
+    """Say whether a file of the folder is meant; a listing may hold names that no file system takes."""
+    try:
+        return candidate.is_file() and candidate.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        return False
 
 
 def _text(path: Path) -> str:
     if path.suffix.lower() == ".pdf":
         return ""
-    with path.open("rb") as stream:
-        return stream.read(_MAX_BYTES).decode("utf-8", errors="replace")
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_MAX_BYTES).decode("utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def as_document(repo: RepoName, found: Detection) -> dict[str, Any]:

@@ -56,6 +56,7 @@ _HF_RESERVED = word_set(
     "front spaces datasets posts inference-api inference-endpoints enterprise about terms-of-service privacy "
     "support metrics course transformers autotrain search notifications welcome changelog storage"
 )
+_HF_PARTS = word_set("tree blob resolve raw discussions commits commit edit")
 _MS_HOSTS = frozenset({"modelscope.cn", "modelscope.ai", "modelscope.com"})
 _NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}")
 _DRIVES = re.compile(
@@ -175,6 +176,8 @@ def _hugging_face(url: str, segments: list[str]) -> Address | None:
         return _organisation(Host.HUGGINGFACE, url, segments[1])
     if first in _HF_RESERVED:
         return None
+    if len(segments) > 2 and segments[1] == segments[0] and segments[2] not in _HF_PARTS:
+        segments = segments[1:]  # the account written twice
     if len(segments) == 1 or segments[1].lower() in {"models", "activity", "collections"}:
         return _organisation(Host.HUGGINGFACE, url, segments[0])
     return _model(Host.HUGGINGFACE, url, segments[0], segments[1], is_indirect=_is_side_page(segments[2:]))

@@ -10,6 +10,7 @@ from tracker.detect.inline import plain
 from tracker.detect.markdown import Block, LineKind, Page
 from tracker.detect.place import Locator
 from tracker.detect.sentences import Sentence, line_of
+from tracker.detect.weights.context import lists_others
 from tracker.domain.artifacts import CodeStatus
 from tracker.domain.evidence import Evidence
 from tracker.domain.findings import Finding
@@ -46,6 +47,7 @@ _TUNE_TITLE = re.compile(
     r"fine-?tun(?!ed)|\bsft\b|\brlhf\b|\bdpo\b|\btrain(?:ing)?\b|instruction tuning|p-?tuning|微调|精调|训练|reproduc",
     re.IGNORECASE,
 )
+_TRAIN_TITLE = re.compile(r"\btrain(?:ing)?\b(?! (?:data|log|loss))|训练(?!数据|集|语料)", re.IGNORECASE)
 _TUNE_SAID = re.compile(
     r"fine-?tun(?!ed)\w*[^.]{0,15}\b(?:code\b|scripts?\b|tutorial)|\b(?:code|scripts?|recipes?)\b (?:for|of"
     r"|to) [^.]{0,30}\b(?:fine-?tun(?!ed)\w*|train(?:ing)?\b)"
@@ -70,7 +72,7 @@ _RUN_SAID = re.compile(
 )
 _COMMAND = re.compile(
     r"^\s*(?:[$!%>]+\s*)?(?:\w+=\S+\s+)*(?:python\d?|bash|sh|torchrun|deepspeed|accelerate|docker run|ollama|vllm"
-    r"|npm|cargo|make|\./\S+|import|from|CUDA_VISIBLE\w*)\b"
+    r"|npm|cargo|make|\./\S+|import|from|CUDA_VISIBLE\w*|[\w/-]+\.sh)\b"
     r"|from_pretrained|\.generate\(|-m \w+",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -162,7 +164,12 @@ def _is_code(entry: TreeEntry) -> bool:
 def _from_blocks(page: Page, *, has_code: bool) -> list[_Clue]:
     """C301, C303, C305: a block of commands, by what it runs and by the heading above it."""
     clues = []
-    is_tuning = any(_TUNING_ANYWHERE.search(block.text) for block in page.blocks)
+    is_tuning = any(
+        block.kind is not LineKind.TABLE
+        and _TUNING_ANYWHERE.search(block.text)
+        and not lists_others(page.section_of(block.start).title)
+        for block in page.blocks
+    )
     for block in page.blocks:
         if block.kind is not LineKind.CODE and "`" not in block.text:
             continue
@@ -189,6 +196,8 @@ def _judge_block(page: Page, block: Block, *, is_tuning: bool) -> _Clue | None:
     last = titles[-1] if titles else ""
     if _PRETRAIN_TITLE.search(last):
         return _clue("C301", CodeStatus.TRAINING, page, block, None, f"commands under {last!r}")
+    if _TRAIN_TITLE.search(last) and not is_tuning:
+        return _clue("C301", CodeStatus.TRAINING, page, block, None, f"commands under {last!r}")
     if any(_TUNE_TITLE.search(title) for title in titles):
         return _clue("C303", CodeStatus.FINETUNING, page, block, None, f"commands under {last!r}")
     return _clue("C305", CodeStatus.INFERENCE, page, block, _COMMAND.search(block.text), f"commands under {last!r}")
@@ -207,7 +216,7 @@ def _from_sentences(page: Page, told: Sequence[Sentence]) -> list[_Clue]:
     """C302, C304, C306: sentences that say which code is there."""
     clues = []
     for sentence in told:
-        if _NOT_HERE.search(sentence.text):
+        if _NOT_HERE.search(sentence.text) or any(lists_others(title) for title in sentence.section[-1:]):
             continue
         for rule, status, pattern in (
             ("C302", CodeStatus.TRAINING, _PRETRAIN_SAID),

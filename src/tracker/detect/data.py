@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.detect.addresses import Thing
-from tracker.detect.documents import is_licence_name, repository_path
-from tracker.detect.inline import LinkForm, plain
+from tracker.detect.data_inside import RELEASED, TESTING, in_repository
+from tracker.detect.inline import plain
 from tracker.detect.markdown import LineKind, Page
 from tracker.detect.mentions import Mention
 from tracker.detect.place import Locator
@@ -18,7 +18,7 @@ from tracker.detect.weights.names import ProjectNames
 from tracker.domain.artifacts import Artifact, ArtifactKind, DataStatus
 from tracker.domain.evidence import Evidence
 from tracker.domain.findings import Finding, FoundArtifact
-from tracker.domain.identifiers import ArtifactRef, Host, RepoName
+from tracker.domain.identifiers import RepoName
 from tracker.domain.repositories import TreeEntry
 
 
@@ -32,19 +32,6 @@ class Data:
     findings: tuple[Finding, ...]
 
 
-_TESTING = re.compile(
-    r"eval|bench|(?<![a-z])test|leaderboard|评测|测试|评估|榜单|_val\b|mmlu|ceval|c-eval|gsm8k|human-?eval",
-    re.IGNORECASE,
-)
-_RELEASED = re.compile(
-    r"(?:releas|open[- ]?sourc|publish|provid|shar|includ|available|download)\w*[^.]{0,80}\b(?:data|dataset|datasets"
-    r"|corpus|corpora|instructions|dialog\w*)\b"
-    r"|\b(?:data|dataset|datasets|corpus|instructions)\b[^.]{0,60}\b(?:releas|open[- ]?sourc|publish|available|here"
-    r"|download|can be found|are all provided)"
-    r"|(?:开源|发布|公开|提供|公布|整理并)[^。]{0,40}(?:数据|语料)|(?:数据集?|语料)[^。]{0,30}(?:开源|发布|公开|下载"
-    r"|公布|已放出|可用于)",
-    re.IGNORECASE,
-)
 _GIVEN = r"(?:releas|open[- ]?sourc|publish|provid|shar|availab)\w*"
 _PARTLY = re.compile(
     rf"{_GIVEN}[^.]{{0,60}}\b(?:part|subset|portion|samples?|partial\w*)\b[^.]{{0,40}}\b(?:data|dataset|corpus)"
@@ -68,9 +55,9 @@ _WITHHELD = re.compile(
     r"|\b(?:data|datasets?)\b[^.]{0,80}\breview with our legal|\bprivate \w* ?corpus|\binternal datasets?"
     r"|will (?:soon )?(?:be )?"
     rf"{_GIVEN}[^.]{{0,30}}\b(?:training data|datasets?)"
-    r"|(?:数据|语料)[^。]{0,20}(?:未公开|尚未开源|暂未)|(?:即将|后续|计划|陆续)[^。]{0,20}(?:开源|发布"
+    r"|(?:数据|语料)[^。]{0,20}(?:未公开|尚未开源|暂未)|(?:即将|后续(?!用|使用|衍生)|计划|陆续)[^。]{0,20}(?:开源|发布"
     r"|公开)[^。]{0,20}(?:数据|语料)"
-    r"|(?:数据|语料)[^。]{0,20}(?:即将|后续|计划|陆续|整理完成)[^。]{0,20}(?:开源|发布|公开)",
+    r"|(?:数据|语料)[^。]{0,20}(?:即将|后续(?!用|使用|衍生)|计划|陆续|整理完成)[^。]{0,20}(?:开源|发布|公开)",
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(
@@ -83,13 +70,6 @@ _DESCRIBED = re.compile(
     r"|语料)[^。]{0,40}(?:训练|微调|精调)|万亿\s*(?:tokens?|标识符|词元)",
     re.IGNORECASE,
 )
-_DATA_PATH = re.compile(
-    r"(?:^|/)(?:[\w-]*data[\w-]*|[\w-]*corpus[\w-]*|datasets?|[\w-]*instructions?)(?:/|\.jsonl?|\.csv|\.txt"
-    r"|\.parquet|$)",
-    re.IGNORECASE,
-)
-
-
 _TRAINED_ON = re.compile(
     r"\b(?:train|pre-?train|fine-?tun|tun)\w*\b[^.]{0,60}\b(?:on|with|using|over)\b[^.]{0,80}$"
     r"|open datasets?[^.]{0,80}$|train\w* (?:data|set)[^.]{0,40}$"
@@ -100,8 +80,25 @@ _OWN_RELEASE = re.compile(
     r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open[- ]?sourc|publish|shar)\w*[^.]{0,60}\b(?:data|datasets?|corpus"
     r"|corpora)\b"
     r"|(?:我们|本项目|本次)[^。，]{0,30}(?:开源|公开|发布|公布)[^。，]{0,30}(?:数据集|训练数据|语料)"
+    r"|\b(?:training|pre-?training|fine-?tuning|tuning|instruction(?:-tuning)?|sft) (?:data|datasets?|corpus"
+    r"|corpora)\b[^.]{0,60}\b(?:is|are|has been|have been)\b[^.]{0,20}\b(?:releas|open[- ]?sourc|publish|shared"
+    r"|availab)\w*"
     r"|训练数据(?:集)?(?:已)?(?:公布|开源|发布|公开)"
     r"|提供[^。]{0,60}及其训练数据",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|cannot|neither|nor|no)\b|n't\b|不|未|尚|没有", re.IGNORECASE)
+_USED_TO_TRAIN = re.compile(
+    r"\b(?:data|dataset|corpus)\b[^.]{0,40}\b(?:used|use) (?:to|for|in) (?:pre-?|fine-?)?(?:train|tun)", re.IGNORECASE
+)
+_TRAINED_LIST = re.compile(
+    r"训练(?:数据|语料)|(?:数据|语料)[^。]{0,10}(?:来源|组成|构成|均采用)|\b(?:pre-?)?training (?:data|corpus|corpora"
+    r"|datasets?|mixture)\b|\btrained (?:up)?on\b|\bdata (?:sources|composition|mixture)",
+    re.IGNORECASE,
+)
+_FOR_USERS = re.compile(
+    r"准备|格式|自己|自定义|自有|示例|样例|开源数据集?(?:汇总|整理|列表)|prepar|format|\byour\b|custom|example"
+    r"|collection of|you can|eval|评|test",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(r"\bpaper\b|\bwill\b|coming soon|论文|后续|即将|将会|计划|整理中|整理完成", re.IGNORECASE)
@@ -117,7 +114,7 @@ _TOOL = re.compile(
     r"|自己的数据|自有数据",
     re.IGNORECASE,
 )
-_RULES = (("D405", _REFUSED), ("D402", _PARTLY), ("D403", _WITHHELD), ("D401", _RELEASED), ("D404", _DESCRIBED))
+_RULES = (("D405", _REFUSED), ("D402", _PARTLY), ("D403", _WITHHELD), ("D401", RELEASED), ("D404", _DESCRIBED))
 
 
 def find_data(
@@ -153,7 +150,7 @@ def find_data(
 def _said(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
     for rule, pattern in _RULES:
         match = pattern.search(sentence.text)
-        if match is not None and not (rule in {"D401", "D402"} and _TESTING.search(sentence.text)):
+        if match is not None and not (rule in {"D401", "D402"} and TESTING.search(sentence.text)):
             yield rule, match
 
 
@@ -161,7 +158,7 @@ def _is_ours(rule: str, sentence: Sentence, names: ProjectNames, *, has_own_weig
     """A description counts when the project has weights that were trained, or when it names the project's model."""
     if rule == "D401":
         said = _OWN_RELEASE.search(sentence.text)
-        return said is not None and not _NOT_YET.search(sentence.text)
+        return said is not None and not _NOT_YET.search(sentence.text) and not _DENIED.search(said[0])
     if rule == "D403" and sentence.kind is LineKind.TABLE:
         return False
     if rule not in {"D404", "D403"} or has_own_weights:
@@ -206,15 +203,18 @@ def _artifacts(
     locator: Locator,
 ) -> tuple[FoundArtifact, ...]:
     found: dict[str, FoundArtifact] = {}
+    texts = {page.path: page for page in pages}
     for mention in mentions:
         rule = _rule_for(repo, mention) if _is_data(mention) else ""
+        if not rule and mention.address.thing is Thing.DATASET and _is_training_list(texts[mention.path], mention):
+            rule = "D412"
         if rule:
             evidence = locator.evidence(mention.path, mention.line, mention.quote, rule)
             ref = mention.address.ref
             artifact = Artifact(ref, mention.address.url, ArtifactKind.OTHER, is_own=True)
             found.setdefault(ref.key, FoundArtifact(artifact, evidence))
     for page in pages:
-        for inside in _in_repository(repo, page, told[page.path], tree, locator):
+        for inside in in_repository(repo, page, told[page.path], tree, locator):
             found.setdefault(inside.artifact.ref.key, inside)
     return tuple(found.values())
 
@@ -232,9 +232,9 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
         return ""
     if re.search(r"you can|您可以|such as|例如|展示|示例|for example|demonstrat", around.before, re.IGNORECASE):
         return ""
-    if re.search(r"评估|评测|\bevaluat", around.sentence, re.IGNORECASE) and not _RELEASED.search(around.sentence):
+    if re.search(r"评估|评测|\bevaluat", around.sentence, re.IGNORECASE) and not RELEASED.search(around.sentence):
         return ""
-    if _TESTING.search(mention.address.name) or _TESTING.search(" ".join(around.section[-1:])):
+    if TESTING.search(mention.address.name) or TESTING.search(" ".join(around.section[-1:])):
         return ""
     names = ProjectNames.of(repo)
     if mention.address.owner and (
@@ -245,54 +245,22 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
     if is_ours or (mention.address.thing is Thing.DATASET and _by_us(around.sentence)):
         return "D410"
     is_training = _TRAINED_ON.search(around.before) and not re.search(r"\bthey\b|baseline", around.sentence, re.I)
-    return "D412" if is_training and mention.address.thing is Thing.DATASET else ""
+    return "D412" if is_training else ""
+
+
+def _is_training_list(page: Page, mention: Mention) -> bool:
+    """Say whether a data set is linked where the page tells what its models were trained on."""
+    around = mention.around
+    titles = " ".join(around.section[-2:])
+    if TESTING.search(f"{titles} {mention.address.name}"):
+        return False
+    block = page.block_of(mention.line)
+    if block is not None and not around.header and _USED_TO_TRAIN.search(plain(block.text[:1500])):
+        return True
+    if _FOR_USERS.search(f"{titles} {around.lead} {around.before}") or not _TRAINED_LIST.search(titles):
+        return False
+    return not around.lead or bool(_TRAINED_LIST.search(around.lead))
 
 
 def _by_us(sentence: str) -> bool:
-    return bool(_RELEASED.search(sentence)) and bool(re.search(r"\b(?:we|our)\b|我们|本项目", sentence, re.IGNORECASE))
-
-
-_CODE_PATH = re.compile(r"`(\.?/?[\w./-]*data[\w./-]*)`", re.IGNORECASE)
-_TRAINING_SET = re.compile(r"训练(?:集|数据)|数据集|training (?:set|data)|fine-?tun|instruction", re.IGNORECASE)
-
-
-def _in_repository(
-    repo: RepoName, page: Page, told: Sequence[Sentence], tree: Sequence[TreeEntry], locator: Locator
-) -> Iterator[FoundArtifact]:
-    """D411: links into the repository that lead to data; D413: its paths named in sentences about training data."""
-    roots = {e.path.split("/")[0] for e in tree}
-    for link in page.links:
-        path = repository_path(link.url, page.path, repo) if link.form is not LinkForm.IMAGE else None
-        if path is None or not _is_data_path(path, page, link.line, roots):
-            continue
-        yield _inside(locator, path, page, link.line, page.quote(link.line, link.start, link.end), "D411")
-    for sentence in told:
-        if not _TRAINING_SET.search(sentence.text) or _TESTING.search(sentence.text):
-            continue
-        for number in range(sentence.line, min(sentence.line + 1, len(page.lines)) + 1):
-            for match in _CODE_PATH.finditer(page.line(number).visible if number <= len(page.lines) else ""):
-                path = match[1].removeprefix("./").strip("/")
-                if (
-                    path.split("/")[0] in roots
-                    and not _TESTING.search(path)
-                    and not path.endswith((".py", ".sh", ".md"))
-                ):
-                    yield _inside(locator, path, page, number, page.quote(number, match.start(), match.end()), "D413")
-
-
-def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
-    if not _DATA_PATH.search(path) or (roots and path.split("/")[0] not in roots) or _TESTING.search(path):
-        return False
-    if _TESTING.search(page.line(line).visible) or re.search(r"statistic|sample|example|示例", path, re.I):
-        return False
-    if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")) or is_licence_name(path):
-        return False
-    if path.lower().endswith(".md"):
-        return bool(_RELEASED.search(plain(page.line(line).visible))) or path.lower().endswith("/readme.md")
-    return True
-
-
-def _inside(locator: Locator, path: str, page: Page, line: int, quoted: str, rule: str) -> FoundArtifact:
-    url = locator.url(path, 1).partition("#")[0]
-    artifact = Artifact(ArtifactRef(Host.OTHER, path), url, ArtifactKind.OTHER, is_own=True)
-    return FoundArtifact(artifact, locator.evidence(page.path, line, quoted, rule))
+    return bool(RELEASED.search(sentence)) and bool(re.search(r"\b(?:we|our)\b|我们|本项目", sentence, re.IGNORECASE))

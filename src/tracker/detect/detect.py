@@ -23,7 +23,7 @@ from tracker.domain.findings import Detection, Finding, FoundValue
 from tracker.domain.identifiers import RepoName
 from tracker.domain.repositories import Release, TreeEntry
 
-VERSION = "1"
+VERSION = "2"
 """Moves whenever a rule reads something else than before, so that stored documents are read again."""
 
 
@@ -138,6 +138,11 @@ def _conclude(
     )
 
 
+def _is_undone(sentence: Sentence) -> bool:
+    """Say whether a sentence is an open item of a task list: what it names is still to come."""
+    return sentence.text.lstrip("-*+• ").startswith("[ ]")
+
+
 def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[FoundValue, ...]], list[Finding]]:
     has_own = any(a.artifact.is_own for a in weights.artifacts) or weights.status is not WeightsStatus.NONE
     by_path = {page.path: page for page in material.pages}
@@ -150,15 +155,15 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
         "base_model": list(base_model.from_mentions(material.repo, material.mentions, by_path)),
     }
     for page in material.pages:
-        told = material.told[page.path]
+        told = [s for s in material.told[page.path] if not _is_undone(s)]
         found["params"] += params.from_sentences(material.repo, page, told, has_own=has_own)
         found["params"] += params.from_tables(material.repo, page)
         found["training_data_size"] += amounts.data_size(material.repo, page, told)
         found["training_data_size"] += amounts.from_tables(page)
         found["context_length"] += amounts.context_length(material.repo, page, told)
-        found["hardware"] += training.hardware(page, told)
+        found["hardware"] += training.hardware(material.repo, page, told)
         found["training_time"] += training.training_time(page, told)
-        found["training_time"] += training.time_tables(page)
+        found["training_time"] += training.time_tables(material.repo, page)
         found["base_model"] += base_model.from_sentences(material.repo, page, told)
         found["base_model"] += base_model.from_tables(material.repo, page)
     found["params"] = params.without_rounded(found["params"])

@@ -19,12 +19,12 @@ from markdown_it.token import Token
 from tracker.detect.inline import LinkForm, Span, plain, spans
 from tracker.detect.tables import Table, html_tables, pipe_table
 
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 """Lines read of one page; what follows is left out."""
 MAX_WIDTH = 20_000
 """Characters read of one line."""
-MAX_SIZE = 1_000_000
-"""Characters read of one page."""
+MAX_SIZE = 500_000
+"""Characters read of one page: what forges show of a README."""
 MAX_QUOTE = 200
 
 

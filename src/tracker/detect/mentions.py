@@ -152,6 +152,8 @@ def as_data(address: Address | None) -> Address | None:
     """Read a model's address as a data set's when the name says so: authors leave out `/datasets/`."""
     if address is None or address.thing is not Thing.MODEL or not _DATA_NAME.search(address.name):
         return address
+    if re.search(r"[-_](?:on|with)[-_]", address.name, re.IGNORECASE):  # a model that was trained on some
+        return address
     return replace(address, thing=Thing.DATASET)
 
 

@@ -14,6 +14,7 @@ _ITEM = re.compile(r"^([ \t>]*)(?:[-*+•·]|\d{1,3}[.)、])\s+")
 _END = re.compile(r"[。！？；!?]|(?<=[A-Za-z)\]'\"`])\.(?=\s)|\n\s*(?:[-*+]|\d{1,2}[.)])\s")
 _REACH = 300
 _LEAD = 300
+_HEADER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Surroundings:
     """First cell of the row."""
     row: tuple[str, ...] = ()
     """All cells of the row."""
+    group: str = ""
+    """The row of one cell above, which titles the rows of a table below it."""
 
     @property
     def trail(self) -> str:
@@ -51,10 +54,14 @@ class Surveyor:
         self.page = page
         self._tables: dict[int, Table] = {}
         self._rows: dict[int, list[tuple[Cell, ...]]] = {}
+        self._groups: dict[int, str] = {}
         for table in page.tables:
             for number in range(table.start, table.end + 1):
                 self._tables.setdefault(number, table)
+            title = ""
             for row in (table.header, *table.rows):
+                title = row[0].text if len(row) == 1 and table.width > 2 else title
+                self._groups.update((id(cell), title) for cell in row[:1])
                 for number in range(row[0].line, row[-1].last + 1) if row else ():
                     self._rows.setdefault(number, []).append(row)
         self._leads = _leads(page)
@@ -103,7 +110,16 @@ class Surveyor:
         name = headers[column] if 0 <= column < len(headers) else ""
         label = cells[0] if cells else ""
         return Surroundings(
-            here, label, "", section, lead, name if row is not table.header else "", " | ".join(headers), label, cells
+            here,
+            label,
+            "",
+            section,
+            lead,
+            name if row is not table.header else "",
+            " | ".join(headers)[:_HEADER],
+            label,
+            cells,
+            self._groups.get(id(row[0]), "") if row else "",
         )
 
 

@@ -38,6 +38,11 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     """Body rows; an HTML table without header cells has its first row as header."""
 
+    @property
+    def width(self) -> int:
+        """Cells of the widest row."""
+        return max(map(len, (self.header, *self.rows)))
+
 
 def pipe_table(lines: Sequence[str], start: int, end: int, rows: Sequence[int]) -> Table:
     """Build the table whose rows stand at these 0-based lines; the first is its header."""
@@ -74,6 +79,7 @@ class _TableReader:
         self._start = 0
         self._rows: list[list[Cell]] = []
         self._is_head: list[bool] = []
+        self._is_row_closed = False
         self._cell: tuple[int, int] | None = None
         self._parts: list[str] = []
         self._first_end = 0
@@ -99,12 +105,19 @@ class _TableReader:
         elif name == "table" and self.is_open:
             self.is_open = False
             yield from self._table(number)
-        elif name == "tr" and not is_end and self.is_open:
-            self._rows.append([])
-            self._is_head.append(False)
+        elif name == "tr" and self.is_open:
+            self._is_row_closed = is_end
+            self._add_row(is_wanted=not is_end)
         elif name in {"td", "th"} and not is_end and self._rows:
+            self._add_row(is_wanted=self._is_row_closed)  # a cell between rows, as browsers read it
+            self._is_row_closed = False
             self._cell, self._parts, self._first_end = (number, match.end()), [], match.end()
             self._is_head[-1] = self._is_head[-1] or name == "th"
+
+    def _add_row(self, *, is_wanted: bool) -> None:
+        if is_wanted:
+            self._rows.append([])
+            self._is_head.append(False)
 
     def _end_cell(self, number: int) -> None:
         if self._cell is None:

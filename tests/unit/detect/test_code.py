@@ -78,3 +78,10 @@ def test_other_peoples_servers_without_code_of_its_own(detect: Detect) -> None:
     """A repository of words and pictures that shows how others' software runs the model."""
     found = detect(block("vllm serve acme-labs/kestrel-7b"), tree=["README.md", "figures/"])
     assert found.code_status is CodeStatus.NONE
+
+
+def test_tuning_by_others_is_not_this_projects(detect: Detect) -> None:
+    """Others' tuning projects under a heading of their own leave a training script what it is."""
+    text = block("scripts/train.sh", "Start training") + "\n## Third-party resources\n- A tool for finetuning Kestrel\n"
+    assert detect(text).code_status is CodeStatus.TRAINING
+    assert detect(text.replace("Third-party resources", "Usage")).code_status is CodeStatus.FINETUNING

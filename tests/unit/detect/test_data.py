@@ -74,3 +74,55 @@ def test_tool_says_nothing_of_its_own_data(detect: Detect) -> None:
     """A toolkit that trains on the user's data."""
     found = detect("A framework for fine-tuning models on your dataset.", repo="tools/trainer")
     assert found.data_status is DataStatus.UNKNOWN
+
+
+HOST = "http://birds.example/files/"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"The training data of Kestrel is released: [data]({HOST}data.tar.gz).",
+        f"Kestrel was trained on [these songs]({HOST}songs.jsonl).",
+        f"训练数据已开源：[下载]({HOST}songs.json)",
+    ],
+)
+def test_direct_link_to_training_data(detect: Detect, sentence: str) -> None:
+    """A file on the authors' own host is as good as a data set on a hub."""
+    found = detect(MODEL + sentence)
+    assert found.data_status is DataStatus.OPEN
+    assert [a.artifact.ref.host for a in found.data_artifacts] == ["direct"]
+
+
+def test_denied_release_gives_nothing(detect: Detect) -> None:
+    """`Is not released` holds the words of a release."""
+    assert detect(f"{MODEL}The training data of Kestrel is not released.").data_status is DataStatus.CLOSED
+
+
+def test_data_said_to_have_trained_it_a_sentence_before(detect: Detect) -> None:
+    """The link follows in the next sentence."""
+    text = (
+        f"Choose `songs`, the dataset that was used to train Kestrel. It is also on the hub: [songs]({SETS}lake/songs)."
+    )
+    assert detect(MODEL + text).data_status is DataStatus.OPEN
+    assert detect(MODEL + text.replace("used to train Kestrel", "made in spring")).data_status is DataStatus.UNKNOWN
+
+
+def test_list_under_a_heading_for_training_data(detect: Detect) -> None:
+    """Public sets listed as what it was trained on; not those that a reader may prepare."""
+    text = f"{MODEL}## 训练语料\n- [Pond]({SETS}lake/pond)\n"
+    assert detect(text).data_status is DataStatus.OPEN
+    assert detect(text.replace("训练语料", "训练数据格式")).data_status is not DataStatus.OPEN
+
+
+def test_format_of_the_readers_data(detect: Detect) -> None:
+    """A path that shows the form of one's own data publishes none."""
+    text = f"{MODEL}用自己的数据微调时，请按照`./kestrel/instruction_data.json`的格式构建数据集。\n"
+    assert detect(text).data_artifacts == ()
+
+
+def test_later_works_are_no_promise_of_data(detect: Detect) -> None:
+    """A disclaimer about what others make later (后续) is no word about data to come."""
+    said = "数据、模型及后续用其生成的衍生物不得用于商业（开源版本除外）。"
+    text = f"{MODEL}Trained on [words]({SETS}acme-labs/kestrel-words).\n\n{said}\n"
+    assert detect(text).data_status is DataStatus.OPEN

@@ -222,3 +222,47 @@ def test_evidence_quotes_the_line(detect: Detect) -> None:
     found = detect("# Kestrel\n\nTraining took 3 hours.\n").training_time[0].evidence
     assert (found.line, found.quote) == (3, "Training took 3 hours.")
     assert found.url == "https://github.com/acme-labs/Kestrel/blob/c0ffee/README.md?plain=1#L3"
+
+
+def test_sizes_listed_in_a_release(detect: Detect) -> None:
+    """Sizes that are offered count whatever they are named after; a bound is no size."""
+    assert values(detect(f"{MODEL}Offered in model sizes of 1B, 5.7B and 33B."), "params") == ["1B", "5.7B", "33B"]
+    assert values(detect(f"{MODEL}Kestrel is for models under 5 billion parameters."), "params") == []
+
+
+def test_exact_size_of_another_model(detect: Detect) -> None:
+    """7.1B in one name does not replace 7B in another."""
+    text = "[a](https://huggingface.co/acme-labs/kestrel-x-7b) [b](https://huggingface.co/acme-labs/kestrel-y-7b1)"
+    assert values(detect(text), "params") == ["7B", "7.1B"]
+
+
+def test_own_rows_of_a_comparison(detect: Detect) -> None:
+    """Others' sizes and hours beside one's own."""
+    rows = "| Vicuna | 13B | 90 |\n| BLOOMZ | 176B | 80 |\n| Osprey | 6B | 70 |\n| Kestrel (ours) | 7B | 60 |\n"
+    found = detect(f"{MODEL}## Models\n| Model | Params | GPU hours |\n| --- | --- | --- |\n{rows}")
+    assert values(found, "params") == ["7B"]
+    assert values(found, "training_time") == ["60 GPU hours"]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Training ran on 8xA100 (80G).", "8x A100 80GB"),
+        ("在千卡 A800 显卡上吞吐很高。", "A800"),
+        ("```bash\n# train on 4x NVIDIA A100 80GB gpus\nbash go.sh\n```", "4x A100 80GB"),
+    ],
+)
+def test_hardware_written_otherwise(detect: Detect, words: str, value: str) -> None:
+    """Glued, in thousands, in a remark of a command."""
+    assert values(detect(f"{MODEL}{words}\n"), "hardware") == [value]
+
+
+@pytest.mark.parametrize("words", ["- [ ] Try training on RTX 3090", "Vicuna was trained on 8 A100 GPUs."])
+def test_hardware_not_of_this_training(detect: Detect, words: str) -> None:
+    """An open task and another model's training."""
+    assert values(detect(f"{MODEL}{words}\n"), "hardware") == []
+
+
+def test_training_done_in_a_time(detect: Detect) -> None:
+    """`Train … in 3 hours`."""
+    assert values(detect(f"{MODEL}Train a small one with 40 coins in 3 hours!\n"), "training_time") == ["3 hours"]

@@ -525,3 +525,77 @@ def test_sentences_of_a_list_are_about_others(detect: Detect) -> None:
     rows = "".join(f"- [p{i}](https://github.com/somebody/p{i})\n" for i in range(80))
     text = f"# Awesome models\n{rows}\nThe model weights will be released soon.\n"
     assert detect(text, repo="someone/awesome-models").weights_status is WeightsStatus.NONE
+
+
+def test_owner_with_turned_names(detect: Detect) -> None:
+    """`ann-doe` here may be `doeann` on a hub; `annroe` is somebody else."""
+    text = '```python\nmodel_path = "{}/finch-7b"\n```\n'
+    assert own(detect(f"[weights]({HF}doeann/finch-7b)\n\n" + text.format("doeann"), repo="ann-doe/Finch")) != {}
+    assert own(detect("# Wren\n" + text.format("annroe"), repo="ann-doe/Wren")) == {}
+
+
+def test_row_that_titles_the_rows_below(detect: Detect) -> None:
+    """A row of one cell over the original models makes those below it bases."""
+    rows = (
+        "<table><tr><th>Model</th><th>Small</th><th>Large</th></tr>\n"
+        f"<tr><td>Tuned</td><td><a href={HF}acme-labs/kestrel-1b>k</a></td><td>-</td></tr>\n"
+        "<th colspan=3>Original pretrained checkpoints</th>\n"
+        f"<tr><td>Before</td><td><a href={HF}acme-labs/plume-1b>p</a></td><td>-</td></tr></table>\n"
+    )
+    found = detect("# Kestrel\n## Models\n" + rows)
+    assert (set(own(found)), foreign(found)) == ({"acme-labs/kestrel-1b"}, {"acme-labs/plume-1b"})
+
+
+def test_table_of_what_to_start_from(detect: Detect) -> None:
+    """Links that the words above introduce as pre-trained weights to start from."""
+    table = f"| Weights |\n| --- |\n| [Osprey-7B]({HF}wings/osprey-7b) |\n"
+    lead = "We use Osprey models as the pre-trained weights.\n\n"
+    assert own(detect(f"# Kestrel\n## Weights\n{lead}{table}")) == {}
+    assert set(own(detect(f"# Kestrel\n## Weights\nWe release these models.\n\n{table}"))) == {"wings/osprey-7b"}
+
+
+def test_own_words_over_another_model_in_a_comparison(detect: Detect) -> None:
+    """A list of the models compared, one of them linked under the project's name."""
+    text = (
+        f"# Kestrel\n[w]({HF}acme-labs/kestrel-7b)\n\n## 评测模型\n我们发布的结果：\n* [Kestrel]({HF}wings/osprey-7b)\n"
+    )
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+def test_only_a_tokenizer_is_taken(detect: Detect) -> None:
+    """A server started with another copy's tokenizer."""
+    text = f"# Kestrel\n[w]({HF}acme-labs/kestrel-7b)\n\nTokenizers (for now): `kestrel-hf/kestrel-1.5-7b-hf`\n"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+def test_account_linked_as_the_weights(detect: Detect) -> None:
+    """`Adapter Weights` at the top lead to an account's page."""
+    found = detect(f"# Kestrel\n| [Paper](https://x.example) | [Adapter Weights]({HF}someone) |\n")
+    assert found.weights_status is WeightsStatus.ADAPTER
+
+
+def test_account_written_twice(detect: Detect) -> None:
+    """`owner/owner/name` is a slip for `owner/name`."""
+    assert set(own(detect(f"[w]({HF}kestrel/kestrel/kestrel-7b)"))) == {"kestrel/kestrel-7b"}
+
+
+@pytest.mark.parametrize("name", ["kestrel-on-open-datasets", "kestrel-with-data"])
+def test_model_named_after_its_data(detect: Detect, name: str) -> None:
+    """Trained *on* some data sets it is a model still."""
+    assert set(own(detect(f"[weights]({HF}acme-labs/{name})"))) == {f"acme-labs/{name}"}
+    assert own(detect(f"[weights]({HF}acme-labs/kestrel-data)")) == {}
+
+
+@pytest.mark.parametrize(
+    "link", ["https://drive.google.com/file/d/1k/view", "https://pan.baidu.com/s/1k?pwd=bird", "https://1drv.ms/u/s!k"]
+)
+def test_cell_that_tells_the_kind(detect: Detect, link: str) -> None:
+    """`LoRA adapter` in the row decides on drives, too; a way of training does not."""
+    table = "## Models\n| Model | About | Weights |\n| --- | --- | --- |\n| Kestrel | {} | [x](" + link + ") |\n"
+    assert list(own(detect(table.format("LoRA adapter"))).values()) == [ArtifactKind.ADAPTER]
+    assert list(own(detect(table.format("LoRA"))).values()) == [ArtifactKind.FULL]
+
+
+def test_data_file_on_a_drive(detect: Detect) -> None:
+    """The link's words name a data file."""
+    assert own(detect("## Weights\nAn example: [outputs.json](https://drive.google.com/file/d/1k/view)\n")) == {}

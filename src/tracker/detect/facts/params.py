@@ -37,6 +37,16 @@ _PLURAL = re.compile(
     r"|\bis an?\b|规模|尺寸|参数|系列|版本|包括|包含|(?:开源|发布|推出)",
     re.IGNORECASE,
 )
+_RELEASED_SIZES = re.compile(
+    r"(?:\b(?:releas\w*|offer\w*|provid\w*|open[- ]?sourc\w*|availabl\w*|com(?:e|es|ing))\b[^.]{0,80}\bsizes?\b"
+    r"|\bmodel sizes?\b\s*(?:of|:|are|include|rang)|\b(?:various|different|multiple|several|two|three|four|five|six)"
+    r" (?:model )?(?:sizes|scales)\b)"
+    r"|(?:开源|发布|推出|提供|包括|包含)[^。]{0,40}(?:尺寸|规模|大小|参数量)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"(?:\b(?:under|below|beneath|less than|fewer than|smaller than)|低于|小于|不到|以下的?)\s*$", re.IGNORECASE
+)
 _NOT_SIZE = re.compile(
     r"\s*-?\s*(?:tokens?|samples?|images?|words?|characters?|instructions?|examples?|pairs?|rows?|GB|of data|data\b"
     r"|数据|语料|条|个?token|个?词|字|context|上下文|ctx)",
@@ -53,6 +63,7 @@ _FOREIGN_TITLE = re.compile(
 )
 _JUDGED_TITLE = re.compile(r"evaluat|benchmark|result|compar|评测|对比|结果|硬件|显存", re.IGNORECASE)
 _OURS = re.compile(r"\b(?:we|our|this)\b|本|我们|^\W*param", re.IGNORECASE)
+_MARKED_OURS = re.compile(r"\bours?\b|本项目|我们", re.IGNORECASE)
 _MIN_MILLIONS = 50.0
 _NETDISKS = frozenset({Host.BAIDU, Host.GDRIVE, Host.ONEDRIVE, Host.FORM})
 
@@ -101,7 +112,8 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
     for sentence in told:
         if sentence.kind is LineKind.TABLE or _FOREIGN_TITLE.search(_title(sentence)):
             continue
-        is_about_us = has_own and not only and _is_about_us(names, sentence) and not points_away(repo, page, sentence)
+        speaks = _is_about_us(names, sentence) or _lists_sizes(sentence)
+        is_about_us = has_own and not only and speaks and not points_away(repo, page, sentence)
         for match in SIZE.finditer(sentence.text):
             size = _size(match)
             if size is None or _is_amount(sentence.text, match):
@@ -116,6 +128,8 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
 def _is_amount(text: str, match: re.Match[str]) -> bool:
     """Say whether the figure counts tokens, words or files rather than parameters."""
     tail = text[match.end() : match.end() + 60]
+    if _BOUND.search(text[max(0, match.start() - 30) : match.start()]):
+        return True
     if _NOT_SIZE.match(tail) or re.search(r"tokens?\b|words\b|单词|词元|标识符", tail, re.IGNORECASE):
         return True
     if re.search(r"(?:pile|data\w*|corpus|tokens?)[-_ ]$|\bup to $", text[: match.start()], re.IGNORECASE):
@@ -136,7 +150,7 @@ def _spoken(
     if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
         return
     text = sentence.text
-    if text[: match.start()].endswith("up to ") and not has_own:
+    if _BOUND.search(text[: match.start()]) or (text[: match.start()].endswith("up to ") and not has_own):
         return
     is_ours = names.is_named_in(text) or (has_own and bool(_OURS.search(text)))
     kept = is_ours and not _foreign(names, text)
@@ -150,6 +164,12 @@ def _foreign(names: ProjectNames, text: str) -> bool:
 def _is_about_us(names: ProjectNames, sentence: Sentence) -> bool:
     text = sentence.text
     return bool(_PLURAL.search(text)) and names.is_named_in(text) and not _foreign(names, text) and len(text) < 500
+
+
+def _lists_sizes(sentence: Sentence) -> bool:
+    """Say whether a sentence lists the sizes in which models are released, whatever they are named after."""
+    text = sentence.text
+    return len(text) < 500 and len(SIZE.findall(text)) >= 2 and bool(_RELEASED_SIZES.search(text))
 
 
 def _is_glued(names: ProjectNames, text: str, match: re.Match[str]) -> bool:
@@ -178,18 +198,26 @@ def from_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
         if _JUDGED_TITLE.search(page.section_of(table.start).title):
             continue
         columns = [i for i, cell in enumerate(table.header) if _SIZE_HEADER.match(cell.text)]
-        for row in table.rows if columns else ():
+        for row in own_rows(names, table) if columns else ():
             if not any(_foreign(names, cell.text) for cell in row[:1]):
                 yield from _cells(page, row, columns, [cell.text for cell in table.header])
 
 
+def own_rows(names: ProjectNames, table: Table) -> Sequence[Sequence[Cell]]:
+    """All rows; only those that bear the project's name where others' models stand beside them for comparison."""
+    others = sum(_foreign(names, row[0].text) for row in table.rows if row)
+    own = [r for r in table.rows if r and (names.is_named_in(r[0].text) or _MARKED_OURS.search(r[0].text))]
+    return own if own and others >= 2 else table.rows
+
+
 def _labelled(page: Page, table: Table) -> Iterator[Candidate]:
-    """Rows such as `Total parameters | 6.7B`."""
+    """Rows such as `Total parameters | 6.7B`, or with a size for each column of models."""
     for row in (table.header, *table.rows):
-        if len(row) == 2 and re.fullmatch(
-            r"\W*(?:#|total |number of |参数)*\s*(?:param(?:eter)?s?|量|规模)\W*", row[0].text, re.I
-        ):
-            yield from _cells(page, row, (1,), ["", "param"])
+        if not re.fullmatch(r"\W*(?:#|total |number of |参数)*\s*(?:param(?:eter)?s?|量|规模)\W*", row[0].text, re.I):
+            continue
+        is_whole = len(row) == 2 or (len(table.header) == 1 and not _JUDGED_TITLE.search(table.header[0].text))
+        if is_whole:
+            yield from _cells(page, row, range(1, len(row)), ["param"] * len(row))
 
 
 def _cells(page: Page, row: Sequence[Cell], columns: Sequence[int], heads: Sequence[str]) -> Iterator[Candidate]:
@@ -203,7 +231,8 @@ def _cells(page: Page, row: Sequence[Cell], columns: Sequence[int], heads: Seque
 
 def without_rounded(found: Sequence[Candidate]) -> list[Candidate]:
     """Let a size said exactly (6.2B) replace the same size rounded in a name (6B)."""
-    exact = {c.number for c in found if c.is_kept and c.number and c.rule != "F501" and c.number % 1e9}
+    named = {c.number for c in found if c.is_kept and c.rule == "F501"}
+    exact = {c.number for c in found if c.is_kept and c.number and c.number % 1e9} - named
     rounded = {round(n / 1e9) * 1e9 for n in exact if abs(n - round(n / 1e9) * 1e9) <= 0.25e9}
     return [
         replace(c, is_kept=False, note="said more exactly elsewhere") if c.is_kept and c.number in rounded else c

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.detect.facts.families import FAMILY_NAME
+from tracker.detect.facts.params import own_rows
 from tracker.detect.facts.quantities import number_of, scaled
 from tracker.detect.found import Candidate, at_sentence
 from tracker.detect.markdown import LineKind, Page
 from tracker.detect.sentences import Sentence, comments
+from tracker.detect.weights.names import ProjectNames
+from tracker.domain.identifiers import RepoName
 
 _CHIP = (
-    r"(?:NVIDIA\s+|Nvidia\s+|Tesla\s+|GeForce\s+|Google\s+(?:Cloud\s+)?|华为)?(?<![A-Za-z0-9])"
+    r"(?:NVIDIA\s+|Nvidia\s+|Tesla\s+|GeForce\s+|Google\s+(?:Cloud\s+)?|华为)?(?:(?<![A-Za-z0-9])|(?<=\d[xX]))"
     r"(?P<chip>A100|A800|(?:A/)?H100|H800|H200|H20|B200|GH200|V100|A6000|A40|A30|A10G?|L40S?|L20|L4|T4|P100|P40|K80"
     r"|RTX\s?A6000"
     r"|RTX\s?\d{4}(?:\s?Ti)?|[34]090(?:\s?Ti)?|TPU[- ]?v?\d[a-z]?|TPUs?|MI\d{3}X?|Ascend\s?910\w?|昇腾\s?910\w?|910B)"
-    r"s?(?![A-Za-z0-9])"
+    r"s?(?![A-WYZa-wyz0-9]|[xX](?!\d))"
     r"(?:[- ](?:SXM\d?|PCIE|PCIe)?-?(?P<memory>\d{2,3})\s?G(?:i?B)?|[- ]?SXM\d?(?:-(?P<memory4>\d{2,3})\s?G(?:i?B)?)?"
     r"|\s*\(\s*(?P<memory2>\d{2,3})\s?G(?:i?B)?\s*\)|\s+(?P<memory3>\d{2,3})\s?G(?:i?B)?)?"
 )
@@ -26,7 +30,7 @@ _HARDWARE = re.compile(
     + r"(?:\s*(?:GPUs?|显卡))?(?:\s*[x×*]\s*(?P<after>\d{1,5})(?!\d*\s*G))?",
 )
 _TRAINING = re.compile(
-    r"train(?:ed|ing|s)?(?![a-z])|fine-?tun|pre-?train|(?<![\w-])sft\b|\brlhf\b|\bdpo\b|\bcomputation|cluster|reproduc"
+    r"train(?:ed|ing|s)?(?![a-z])|\btuning\b|fine-?tun|pre-?train|(?<![\w-])sft\b|\brlhf\b|\bdpo\b|\bcomputation|cluster|reproduc"
     r"|训练|微调|预训练|精调|算力|集群",
     re.IGNORECASE,
 )
@@ -41,14 +45,22 @@ _USING = re.compile(
 _BOTH = re.compile(r"training and inference|训练和推理", re.IGNORECASE)
 
 
-def hardware(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
+_TRAINED_OTHER = re.compile(
+    rf"({FAMILY_NAME}[-\w.]*)[^.,;，。]{{0,30}}\b(?:was|were|is) (?:pre-?)?trained\b[^.,;，。]{{0,30}}$", re.IGNORECASE
+)
+
+
+def hardware(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
     """F510: accelerators named in words about training; those of inference and speed tests lose."""
-    lead = ""
-    for sentence in told:
+    names, lead = ProjectNames.of(repo), ""
+    for sentence in [*told, *comments(page)]:
         if sentence.text.rstrip().endswith((":", "：")):
             lead = sentence.text
         for match in _HARDWARE.finditer(sentence.text):
             kept, note = _is_for_training(page, sentence, lead, match)
+            maker = _TRAINED_OTHER.search(sentence.text[: match.start()])
+            if kept and maker is not None and not names.is_named_in(maker[1]):
+                kept, note = False, "said of another model"
             value, count = _hardware_value(match)
             key = value.lower()
             yield at_sentence(
@@ -68,6 +80,8 @@ def _is_nearer_to_training(text: str, match: re.Match[str]) -> bool:
 
 def _is_for_training(page: Page, sentence: Sentence, lead: str, match: re.Match[str]) -> tuple[bool, str]:
     text, title = sentence.text, sentence.section[-1] if sentence.section else ""
+    if re.search(r"[百千万]\s*卡\s*$", text[: match.start()]):
+        return True, "hundreds or more: nobody uses so many but to train"
     if sentence.kind is LineKind.TABLE and "](" in page.line(sentence.line).visible:
         return False, "a row of links"
     if _TRAINING.search(text):
@@ -117,6 +131,11 @@ _TAKES = re.compile(
 )
 
 
+_TRAINED_IN = re.compile(
+    r"\btrain(?:s|ed|ing)?\b[^.]{0,80}\b(?:in|within|for)\s+(?:about |around |roughly |only |just |~)*$", re.IGNORECASE
+)
+
+
 def training_time(page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
     """F520: durations in words about training, comments of training commands among them."""
     for sentence in [*told, *comments(page)]:
@@ -145,11 +164,13 @@ def _is_training_time(sentence: Sentence, match: re.Match[str]) -> tuple[bool, s
         return False, "not said of training"
     if _USING.search(text) and not _TAKES.search(text):
         return False, "said of inference or a measurement"
+    if _TRAINED_IN.search(text[: match.start("n") if match["n"] else match.start()]):
+        return True, "said of training"
     is_accelerator = re.search(r"gpu|tpu|卡|a100|h100|h800|v100", match["unit"] or "", re.IGNORECASE)
     near = text[max(0, match.start() - 60) : match.end() + 40]
     if (
         _HARDWARE.search(text)
-        and re.search(r"\bwithin\b|\bspan\b|\busing\b|\bon\b|内", near, re.I)
+        and re.search(r"\bwithin\b|\bspan\b|\busing\b|\bon\b|\bwith\b|内", near, re.I)
         and _TRAINING.search(text)
     ):
         return True, "said of training on named hardware"
@@ -161,7 +182,7 @@ def _is_training_time(sentence: Sentence, match: re.Match[str]) -> tuple[bool, s
 _TIME_HEADER = re.compile(r"\b(?:time|duration|hours?)\b|耗时|时间|时长", re.IGNORECASE)
 
 
-def time_tables(page: Page) -> Iterator[Candidate]:
+def time_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
     """F521: numbers under a header that gives hours of training."""
     for table in page.tables:
         title = page.section_of(table.start).title
@@ -171,7 +192,7 @@ def time_tables(page: Page) -> Iterator[Candidate]:
                 continue
             if not (re.search(r"gpu|tpu", unit[0], re.I) or _TRAINING.search(f"{title} {head.text}")):
                 continue
-            for row in table.rows:
+            for row in own_rows(ProjectNames.of(repo), table):
                 cell = row[index] if index < len(row) else None
                 number = number_of(cell.text.rstrip("KkMm")) if cell else None
                 if cell is not None and number is not None:

@@ -80,6 +80,17 @@ _BASE_AFTER = re.compile(
     r"|上(?:进行|微调|训练|继续)|as (?:the |our |a )?(?:base|backbone|foundation|starting)|\bfor the base)",
     re.IGNORECASE,
 )
+_BASE_LEAD = re.compile(
+    r"\b(?:we )?use\b[^.]{0,40}\bas (?:the |our )?(?:pre-?trained|base|backbone|foundation|initial)"
+    r"|\b(?:corresponding|original|base|backbone|prepare[^.]{0,20} pre-?trained) (?:LLM|language model|backbone"
+    r"|LLaMA[- ]?\d?|Vicuna)s?'? weights"
+    r"|准备[^。]{0,8}(?:底座|基座|原版|原始)[^。]{0,8}(?:权重|模型)",
+    re.IGNORECASE,
+)
+_BASE_GROUP = re.compile(r"\boriginal pre-?trained|\bnot (?:fine-?)?tuned\b|^\W*(?:base|backbone)s?\W*$", re.IGNORECASE)
+_TOKENIZER_BEFORE = re.compile(r"okenizers?\b[^\n]{0,100}$")
+TOKENIZER = "only its tokenizer is loaded"
+"""Why a model is no offer of which only the tokenizer is used."""
 _BASE_ARGUMENT = re.compile(r"^-{0,2}(?:\w*base\w*|pretrained[-_]\w+|reference\w*|tokenizer\w*|teacher\w*|draft\w*)$")
 _MERE_PLACE = re.compile(
     r"^\W*(?:hugging\s?face(?: hub| hf)?|hf|modelscope|魔搭|google drive|百度网盘|网盘|baidu(?: ?pan| netdisk)?"
@@ -158,29 +169,59 @@ def _third(mention: Mention) -> str:
 
 
 def _base(mention: Mention) -> tuple[bool, str]:
-    around, argument = mention.around, mention.argument
-    if argument and (_BASE_ARGUMENT.search(argument) or _BASE_SUFFIX.search(argument)):
-        return True, f"passed as {argument}"
-    if _TRAIN_ARGUMENT.search(argument) and _TRAIN_SECTION.search(around.trail):
-        return True, f"start of a training example ({argument})"
-    if around.column and _BASE_COLUMN.search(around.column):
-        return True, f"stands in column {around.column!r}"
-    if mention.how is How.CODE and re.search(r"okenizer[^\n]{0,40}$", around.before):
-        return True, "only its tokenizer is loaded"
-    if around.header or mention.how is How.CODE:
-        return False, ""
-    if is_mere_place(mention.words):
-        return False, ""
+    """Say whether a mention names a base; the first place that says so gives the reason."""
+    why = _base_by_argument(mention) or _base_by_table(mention)
+    around = mention.around
+    if why or around.header or mention.how is How.CODE or is_mere_place(mention.words):
+        return bool(why), why
     if _BASE_BEFORE.search(around.before[-120:]) and not re.search(r"\bour\b|我们的|本项目", around.before[-40:], re.I):
         return True, "named as base or comparison"
-    if _BASE_AFTER.search(around.after):
-        return True, "named as base"
-    return False, ""
+    return (True, "named as base") if _BASE_AFTER.search(around.after) else (False, "")
+
+
+def _base_by_argument(mention: Mention) -> str:
+    around, argument = mention.around, mention.argument
+    if _is_tokenizer(mention):
+        return TOKENIZER
+    if argument and (_BASE_ARGUMENT.search(argument) or _BASE_SUFFIX.search(argument)):
+        return f"passed as {argument}"
+    if _TRAIN_ARGUMENT.search(argument) and _TRAIN_SECTION.search(around.trail):
+        return f"start of a training example ({argument})"
+    return ""
+
+
+def _is_tokenizer(mention: Mention) -> bool:
+    around = mention.around
+    if mention.how is How.CODE:
+        is_passed = mention.argument.endswith(("tokenizer", "tokenizer-path", "tokenizer_path"))
+        return is_passed or bool(re.search(r"okenizer[^\n]{0,40}$", around.before))
+    return mention.how is How.ID and not around.header and bool(_TOKENIZER_BEFORE.search(around.before))
+
+
+def _base_by_table(mention: Mention) -> str:
+    around = mention.around
+    if around.column and _BASE_COLUMN.search(around.column):
+        return f"stands in column {around.column!r}"
+    if around.group and (_BASE_GROUP.search(around.group) or _BASE_COLUMN.search(around.group)):
+        return f"stands below {around.group[:60]!r}"
+    if around.header and _BASE_LEAD.search(around.lead):
+        return "its table is introduced as what to start from"
+    return ""
 
 
 def is_mere_place(words: str) -> bool:
     """Say whether a link's words name a place (`Hugging Face`, `百度网盘`, `here`) and not a thing."""
     return bool(_MERE_PLACE.match(words))
+
+
+def lists_others(title: str) -> bool:
+    """Say whether a heading announces other people's work."""
+    return bool(_THIRD_SECTION.search(title))
+
+
+def is_judged_place(mention: Mention) -> bool:
+    """Say whether a mention stands under a heading for results or comparisons."""
+    return bool(_JUDGED_SECTION.search(mention.around.trail))
 
 
 def is_base_column(header: str) -> bool:

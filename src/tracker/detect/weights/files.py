@@ -53,6 +53,8 @@ def content_of(mention: Mention) -> Content:
         return Content.WEIGHTS
     if _PROGRAM.search(address.url) or _SETTINGS.search(address.url):
         return Content.NEITHER
+    if address.thing is Thing.DRIVE and DATA_FILE.search(mention.words.strip()):
+        return Content.DATA
     tail = address.url.rpartition("/")[2].partition("?")[0]
     if address.thing is Thing.FILE and WEIGHT_FILE.search(tail):
         return Content.WEIGHTS
@@ -69,6 +71,8 @@ def content_of(mention: Mention) -> Content:
         near += [last, around.sentence] if _WEIGHTS_TITLE.search(last) and not _DATA.search(last) else [around.sentence]
     if ARCHIVE_FILE.search(tail) or address.ref.id.startswith(("s3:", "gs:")):
         near.insert(0, address.url.partition("//")[2].partition("/")[2])
+    if around.header and re.search(rf"download[^.]{{0,30}}(?:{_WEIGHTS.pattern})", around.lead, re.IGNORECASE):
+        near.insert(0, around.lead)
     return _first_word([*near, last, around.lead, around.header])
 
 

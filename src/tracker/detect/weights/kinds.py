@@ -119,11 +119,25 @@ def kind_of(mentions: tuple[Mention, ...], passed: Mapping[str, ArtifactKind], *
 
 def _kind_nearby(mention: Mention, *, is_best: bool) -> ArtifactKind | None:
     around = mention.around
-    for text in (mention.words, around.column, around.label) if around.header else (mention.words,):
+    for text in (
+        (mention.words, around.column, around.label, *_told_kind(mention)) if around.header else (mention.words,)
+    ):
         kind = kind_by_name(text)
         if kind not in {None, ArtifactKind.OTHER}:
             return kind
     return None if around.header else _kind_in_sentence(mention, is_best=is_best)
+
+
+_KIND_CELL = re.compile(
+    r"\W*(?:q?lora|adapter|peft|delta|p-?tuning)[-_ ]*(?:adapter|delta|weights?|diff|checkpoints?|权重|模型|参数)s?\W*"
+    r"|\W*(?:adapter|delta|适配器)s?\W*",
+    re.IGNORECASE,
+)
+
+
+def _told_kind(mention: Mention) -> list[str]:
+    """Cells of the row that say what the files are and nothing else, such as `LoRA adapter`."""
+    return [cell for cell in mention.around.row[1:] if cell != mention.around.sentence and _KIND_CELL.fullmatch(cell)]
 
 
 def _kind_by_section(mention: Mention) -> ArtifactKind | None:

@@ -52,6 +52,8 @@ class ProjectNames:
     aliases: tuple[str, ...]
     """Squeezed names that single the project out: its name without generic words, its distinctive words."""
     owner_words: frozenset[str]
+    owner_turned: frozenset[str] = frozenset()
+    """Squeezed account name with its words in another order: `ann-doe` is `doeann` elsewhere."""
     core: str = ""
     """A short name such as `ab` in `ab-1.5`, which counts only as the first word of a model's name."""
 
@@ -63,6 +65,7 @@ class ProjectNames:
             squeeze(repo.name),
             _aliases(repo.name),
             _telling(words(repo.owner), _ACCOUNT_NOISE),
+            _turned(repo.owner),
             _core(repo.name),
         )
 
@@ -71,7 +74,7 @@ class ProjectNames:
         name = squeeze(account)
         if len(name) < 2:
             return False
-        if name in {self.owner, self.whole} or name in self.aliases:
+        if name in {self.owner, self.whole} or name in self.aliases or name in self.owner_turned:
             return True
         if any(_is_stem(a, b) for a, b in ((name, self.owner), (self.owner, name), (name, self.whole))):
             return True
@@ -81,7 +84,8 @@ class ProjectNames:
     def is_certain_account(self, account: str) -> bool:
         """Say whether an account is the repository's owner or its short form, not a longer name that begins alike."""
         name = squeeze(account)
-        return name in {self.owner, self.whole} or self.owner.startswith(name) or self.is_named_in(account)
+        is_owner = name in {self.owner, self.whole} or name in self.owner_turned or self.owner.startswith(name)
+        return is_owner or self.is_named_in(account)
 
     def is_other_generation(self, model: str) -> bool:
         """Say whether a model carries the project's name with another version in it."""
@@ -96,6 +100,11 @@ class ProjectNames:
         if len(self.whole) >= 4 and self.whole in name and not set(words(self.whole)) <= {"llama", "gpt", "alpaca"}:
             return True
         return any(alias in name for alias in self.aliases)
+
+
+def _turned(owner: str) -> frozenset[str]:
+    parts = words(owner)
+    return frozenset(squeeze("".join(parts[i:] + parts[:i])) for i in range(1, len(parts)))
 
 
 def _is_stem(short: str, long: str) -> bool:

@@ -10,13 +10,18 @@ from dataclasses import dataclass, replace
 from tracker.detect.addresses import Thing
 from tracker.detect.facts.families import FAMILY_NAME
 from tracker.detect.mentions import How, Mention
-from tracker.detect.weights.context import Reading, is_mere_place, read_context
+from tracker.detect.weights.context import TOKENIZER, Reading, is_judged_place, is_mere_place, read_context
 from tracker.detect.weights.names import ProjectNames, squeeze
 from tracker.domain.identifiers import HUBS_BY_ID, Host, RepoName
 
 _HUB_WORDS = re.compile(
     r"hugging\s*face|🤗|modelscope|魔搭(?:社区)?|魔塔|🤖|wise\s*model|始智(?:ai)?|openxlab|\bHF\b|ollama"
     r"|organi[sz]ation|homepage|页面|主页|组织",
+    re.IGNORECASE,
+)
+_WEIGHTS_ONLY = re.compile(
+    r"^\W*(?:(?:our|all|the|pre-?trained|adapter|delta|q?lora|model)\s+)*(?:weights?|models?|checkpoints?|ckpts?"
+    r"|模型|权重|模型权重|模型下载)\W*$",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
@@ -120,6 +125,7 @@ class _Court:
             return False
         bare = _HUB_WORDS.sub("", mention.words)
         is_hub_name = bare != mention.words and len(squeeze(bare)) <= 3
+        is_hub_name |= bool(_WEIGHTS_ONLY.match(bare))
         return is_hub_name and (len(mention.around.section) <= 1 or reading.is_offer)
 
     def _learned(self, mentions: Sequence[Mention], known: set[str]) -> set[str]:
@@ -188,10 +194,11 @@ class _Court:
 
     def _verdict_on_own_account(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
         address = group[0].address
+        is_base = all(r.is_base for r in readings)
+        if is_base and (self.names.whole not in squeeze(address.name) or all(r.why == TOKENIZER for r in readings)):
+            return False, readings[0].why
         if self.names.is_named_in(address.name):
             return True, "on the project's own account, and bears its name"
-        if all(r.is_base for r in readings):
-            return False, readings[0].why
         is_example = all(m.how is How.CODE or (m.how is How.ID and not m.around.header) for m in group)
         if is_example and not (self.names.is_certain_account(address.owner) and self.has_offer):
             return False, "only an example in a command"
@@ -239,7 +246,7 @@ class _Court:
             is_crowded = mention.around.header and mention.address.ref.host in self.certain_hosts
             if not is_crowded and _is_release_place(mention):
                 return True, "offered in the project's own place for downloads"
-            if self.names.is_named_in(mention.words):
+            if self.names.is_named_in(mention.words) and not is_judged_place(mention):
                 return True, "offered under the project's name"
         return False, "another account's model"
 
