@@ -31,7 +31,9 @@ _CONCLUSIONS: tuple[tuple[FactName, str], ...] = (
     (FactName.LICENCE, "code"),
 )
 _TEXTS = ("params", "data_size", "hardware", "training_time", "context", "base_model")
-_DIRECT = frozenset({str, int, float, bool})
+_DIRECT = frozenset({type(None), str, int, float, bool})
+_NAMES: dict[type, tuple[str, ...]] = {}
+"""Kind of record → its fields' names, asked for once."""
 _NOTHING: tuple[Field, ...] = (None,) * 5
 
 
@@ -168,7 +170,7 @@ def _change_row(change: Change) -> list[Field]:
 
 def plain(value: object) -> Field:
     """Return a fact's value as what JSON knows: records become objects with the same names."""
-    if value is None or type(value) in _DIRECT:
+    if type(value) in _DIRECT:
         return cast("Field", value)
     if isinstance(value, Enum):
         return str(value.value)
@@ -177,5 +179,12 @@ def plain(value: object) -> Field:
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        members = ((name, getattr(value, name)) for name in _names(type(value)))
+        return {name: member if type(member) in _DIRECT else plain(member) for name, member in members}
     return str(value)
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return _NAMES[kind]

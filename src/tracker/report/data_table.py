@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ HELD = 8 * 1024 * 1024
 """Bytes of a table held in memory; beyond, they wait in a temporary file."""
 ROWS_TOGETHER = 500
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_DIRECT = frozenset({str, int, float, bool, list, dict, tuple})
+_DIRECT = frozenset({type(None), str, int, float, bool, list, dict, tuple})
+_AS_THEY_ARE = frozenset({type(None), int, float})
+_SAFE = re.compile(r"[A-Za-z0-9{\[][ -~]*").fullmatch
+"""Most texts: they begin as no formula does and hold nothing odd."""
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Scalar: TypeAlias = str | int | float | bool | datetime | date | None
@@ -70,9 +74,9 @@ class Table:
 
     def add(self, *values: Field) -> None:
         """Add a row; one value per column, in their order."""
-        plain = [value if value is None or type(value) in _DIRECT else _plain(value) for value in values]
+        plain = [value if type(value) in _DIRECT else _plain(value) for value in values]
         self._records.append(_ENCODE(dict(zip(self._names, plain, strict=True))))
-        self._cells.append([_cell(value) for value in plain])
+        self._cells.append([value if type(value) in _AS_THEY_ARE else _cell(value) for value in plain])
         if len(self._records) >= ROWS_TOGETHER:
             self._flush()
 
@@ -122,9 +126,7 @@ def _spelled(at: date) -> str | None:
 def _cell(value: object) -> object:
     """Return what the CSV writer gets: nothing stays empty, no text begins a formula, lists and records are JSON."""
     if type(value) is str:
-        return escape.csv_cell(value)
-    if value is None or type(value) is int or type(value) is float:
-        return value
+        return value if _SAFE(value) else escape.csv_cell(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return escape.csv_cell(_ENCODE(value)) if value else None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.report.views.cells import Cell, PieceKind
 from tracker.report.views.project import ProjectView
@@ -47,6 +48,7 @@ class Facet:
     choices: tuple[Choice, ...]
 
 
+@lru_cache(maxsize=8_192)
 def token(text: str) -> str:
     """Return a text as one token: letters of any script, digits and `.+-`, the rest a hyphen."""
     return re.sub(r"[^\w.+-]+", "-", text)[:60].strip("-") or "-"
