@@ -35,7 +35,10 @@ _PRETRAIN_SAID = re.compile(
     r"pre-?training (?:code|scripts?|pipeline|framework|resources)|\bcode (?:for|to) (?:the )?pre-?train(?!ed)"
     r"|\b(?:code|scripts?|pipeline)\b[^.]{0,30}\b(?:for|of) (?:the )?(?:pre-?training\b|training and)"
     r"|for training and using"
-    r"|(?:library|framework|system|platform) for (?:[\w-]+ ){0,3}training (?:of )?(?:large|llm|language|foundation|ai)"
+    r"|\bcode for (?:pre-?)?training\s*,|\btrain(?:ing)?\b[^.]{0,40}\bfrom scratch\W{0,6}run\b"
+    r"|(?:library|framework|codebase|solution|system|platform|toolkit)\s+for\s+pre-?training\b"
+    r"|(?:library|framework|codebase|system|platform) for (?:[\w-]+ ){0,3}training (?:of )?"
+    r"(?:large|llm|language|foundation|ai)"
     r"|\btraining pipeline\b|pre-?train(?:ing)?(?!ed)[^.]{0,60}[\w/-]+\.(?:sh|py)\b|预训练[^。]{0,40}[\w/-]+\.(?:sh"
     r"|py)\b"
     r"|预训练(?:的)?(?:脚本|代码|流程)|(?:支持|实现|提供|开源)(?:了)?(?:包括|对)?[^。，]{0,20}(?:增量"
@@ -56,7 +59,7 @@ _TUNE_SAID = re.compile(
     r"|framework[^.]{0,60}\bfocus\w* on fine-?tun|\bto (?:use and )?fine-?tune\b[^.]{0,40}(?:follow|run|see)"
     r"|optimizing their prompts and weights"
     r"|[\w/]*(?:train|tune)\w*\.(?:py|sh)\b|(?:微调|精调|训练)(?:的)?(?:代码|脚本|流程)|(?:代码"
-    r"|脚本)[^。]{0,10}(?:微调|训练)|开始(?:模型)?(?:微调|训练)",
+    r"|脚本)(?!数据|预训练|能力)[^。]{0,10}(?:微调|训练)|开始(?:模型)?(?:微调|训练)",
     re.IGNORECASE,
 )
 _NOT_HERE = re.compile(
@@ -108,7 +111,7 @@ _TREE_PRETRAIN = re.compile(
     re.IGNORECASE,
 )
 _TREE_TUNE = re.compile(
-    r"^(?:.*fine-?_?tun\w*(?:\.py|\.sh)?|train(?:ing|er)?(?:\.py|\.sh)?|train_\w+\.(?:py|sh)|sft\w*|rlhf\w*"
+    r"^(?:.*fine-?_?tun\w*(?:\.py|\.sh)?|(?:[\w-]+[-_])?training|train(?:ing|er)?(?:\.py|\.sh)?|train_\w+\.(?:py|sh)|sft\w*|rlhf\w*"
     r"|lora\w*\.py|ptuning"
     r"|run_\w*train\w*\.(?:py|sh))$",
     re.IGNORECASE,

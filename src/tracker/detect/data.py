@@ -37,6 +37,8 @@ _PARTLY = re.compile(
     rf"{_GIVEN}[^.]{{0,60}}\b(?:part|subset|portion|samples?|partial\w*)\b[^.]{{0,40}}\b(?:data|dataset|corpus)"
     rf"|\b(?:part|subset|portion|samples?|partial\w*)\b[^.]{{0,40}}\b(?:data|dataset|corpus)[^.]{{0,60}}{_GIVEN}"
     rf"|(?:data|dataset)[^.]{{0,40}}\b(?:partial\w*|partly)\b[^.]{{0,20}}{_GIVEN}"
+    r"|(?:data|dataset|corpus)\b[^.]{0,30}\b(?:excluding|except(?: for)?)\b[^.]{0,30}\b(?:data|part|subset)"
+    r"|(?:数据|语料)[^。]{0,16}(?:不包括|不包含|不含)(?!任何|其他)[^。]{0,20}(?:数据|部分)"
     r"|(?:开源|发布|公开|提供|放出)[^。]{0,30}部分[^。]{0,20}(?:数据|语料)|部分[^。]{0,20}(?:数据"
     r"|语料)[^。]{0,20}(?:开源|发布|公开|提供|放出)"
     r"|(?:数据|语料)[^。]{0,20}部分[^。]{0,10}(?:开源|发布|公开)|本次开源[^。]{0,20}条|(?:开源|发布|公开"
@@ -77,17 +79,22 @@ _TRAINED_ON = re.compile(
     re.IGNORECASE,
 )
 _OWN_RELEASE = re.compile(
-    r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|open[- ]?sourc|publish|shar)\w*[^.]{0,60}\b(?:data|datasets?|corpus"
+    r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bsome )open[- ]?sourc|publish"
+    r"|shar)\w*[^.]{0,60}\b(?:data|datasets?|corpus"
     r"|corpora)\b"
     r"|(?:我们|本项目|本次)[^。，]{0,30}(?:开源|公开|发布|公布)[^。，]{0,30}(?:数据集|训练数据|语料)"
     r"|\b(?:training|pre-?training|fine-?tuning|tuning|instruction(?:-tuning)?|sft) (?:data|datasets?|corpus"
     r"|corpora)\b[^.]{0,60}\b(?:is|are|has been|have been)\b[^.]{0,20}\b(?:releas|open[- ]?sourc|publish|shared"
     r"|availab)\w*"
+    r"|^\W*\d{2,4}[-/.年]\d{1,2}[^a-z]{0,16}(?:open[- ]?sourced?|released?)\b[^.]{0,60}\b(?:data|datasets?|corpus)\b"
+    r"|^\W*\d{2,4}[-/.年]\d{1,2}\W?(?:\d{1,2}日?)?\W{0,6}(?:开源|发布|公开)了?[^。，]{0,20}(?:数据集?|语料)(?!进行|训练|微调|上)"
     r"|训练数据(?:集)?(?:已)?(?:公布|开源|发布|公开)"
     r"|提供[^。]{0,60}及其训练数据",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|cannot|neither|nor|no)\b|n't\b|不|未|尚|没有", re.IGNORECASE)
+_SHOWN = re.compile(r"展示|示例|样例|demonstrat|\bexample data|\bsampled from", re.IGNORECASE)
+"""Data that only show how tuning is done."""
 _USED_TO_TRAIN = re.compile(
     r"\b(?:data|dataset|corpus)\b[^.]{0,40}\b(?:used|use) (?:to|for|in) (?:pre-?|fine-?)?(?:train|tun)", re.IGNORECASE
 )
@@ -108,10 +115,10 @@ _PRETRAINED_HERE = re.compile(
     r"|\b\d[\d.]*\s*TB? tokens|\d+ ?B (?:\w+ )?tokens|private [\w ]{0,20}corpus",
     re.IGNORECASE,
 )
-_PRETRAIN_DATA = re.compile(r"pre-?train|corpus|corpora|\bmix\b|预训练|语料", re.IGNORECASE)
+_PRETRAIN_DATA = re.compile(r"pre-?train|corpus|corpora|\bmix\b|(?<![a-z])pile(?![a-z])|预训练|语料", re.IGNORECASE)
 _TOOL = re.compile(
-    r"codebase|pipeline|solution|framework|library|toolkit|toolbox|your (?:own )?data|platform|框架|工具|您的数据"
-    r"|自己的数据|自有数据",
+    r"codebase|\bshard|pipeline|solution|framework|library|toolkit|toolbox|your (?:own )?data|platform|框架"
+    r"|工具|您的数据|自己的数据|自有数据",
     re.IGNORECASE,
 )
 _RULES = (("D405", _REFUSED), ("D402", _PARTLY), ("D403", _WITHHELD), ("D401", RELEASED), ("D404", _DESCRIBED))
@@ -230,7 +237,9 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
     around = mention.around
     if re.search(r"sample|example|statistic", mention.address.url.rpartition("/")[2], re.IGNORECASE):
         return ""
-    if re.search(r"you can|您可以|such as|例如|展示|示例|for example|demonstrat", around.before, re.IGNORECASE):
+    if _SHOWN.search(around.sentence) or re.search(
+        r"you can|您可以|such as|例如|for example", around.before, re.IGNORECASE
+    ):
         return ""
     if re.search(r"评估|评测|\bevaluat", around.sentence, re.IGNORECASE) and not RELEASED.search(around.sentence):
         return ""
@@ -251,6 +260,8 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
 def _is_training_list(page: Page, mention: Mention) -> bool:
     """Say whether a data set is linked where the page tells what its models were trained on."""
     around = mention.around
+    if _SHOWN.search(around.sentence):
+        return False
     titles = " ".join(around.section[-2:])
     if TESTING.search(f"{titles} {mention.address.name}"):
         return False

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from tracker.detect.inline import LinkForm, Span, plain, spans
 from tracker.detect.tables import Table, html_tables, pipe_table
 
-MAX_LINES = 10_000
+MAX_LINES = 6_000
 """Lines read of one page; what follows is left out."""
 MAX_WIDTH = 20_000
 """Characters read of one line."""
@@ -174,7 +174,10 @@ def read_page(path: str, text: str) -> Page:
 
 def split_lines(text: str) -> list[str]:
     """Split at line ends as an editor does; bounded in number and width."""
-    lines = re.split(r"\r\n|\n|\r", text[:MAX_SIZE].lstrip("\ufeff"))[:MAX_LINES]
+    text = text[:MAX_SIZE].lstrip("\ufeff")
+    if text.count("\ufffd") * 4 > len(text):
+        return []  # bytes that are no text in any tongue
+    lines = re.split(r"\r\n|\n|\r", text)[:MAX_LINES]
     return [line[:MAX_WIDTH] for line in lines]
 
 

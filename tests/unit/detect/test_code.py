@@ -85,3 +85,17 @@ def test_tuning_by_others_is_not_this_projects(detect: Detect) -> None:
     text = block("scripts/train.sh", "Start training") + "\n## Third-party resources\n- A tool for finetuning Kestrel\n"
     assert detect(text).code_status is CodeStatus.TRAINING
     assert detect(text.replace("Third-party resources", "Usage")).code_status is CodeStatus.FINETUNING
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("This repository has code for training, finetuning and serving birds.", CodeStatus.TRAINING),
+        ("A one stop solution for\npre-training and serving.", CodeStatus.TRAINING),
+        ("**Training Kestrel from scratch:** run go.py, which is short.", CodeStatus.TRAINING),
+        ("Kestrel 在基座上经过了代码数据预训练。\n\n" + block("python chat.py"), CodeStatus.INFERENCE),
+    ],
+)
+def test_training_said_otherwise(detect: Detect, text: str, status: CodeStatus) -> None:
+    """Lists of what the code is for; pre-training *on* code is none."""
+    assert detect(text).code_status is status

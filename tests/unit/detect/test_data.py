@@ -126,3 +126,31 @@ def test_later_works_are_no_promise_of_data(detect: Detect) -> None:
     said = "数据、模型及后续用其生成的衍生物不得用于商业（开源版本除外）。"
     text = f"{MODEL}Trained on [words]({SETS}acme-labs/kestrel-words).\n\n{said}\n"
     assert detect(text).data_status is DataStatus.OPEN
+
+
+def test_data_without_a_part_of_it(detect: Detect) -> None:
+    """What is left out makes it a part; a remark that nothing foreign is in it does not."""
+    text = f"{MODEL}* [Kestrel-SFT 数据集]({SETS}acme-labs/kestrel-sft) (不包括行为偏好训练数据)\n"
+    assert detect(text).data_status is DataStatus.PARTIAL
+    assert detect(text.replace("行为偏好训练", "任何其他")).data_status is DataStatus.OPEN
+
+
+@pytest.mark.parametrize(
+    ("news", "status"),
+    [
+        ("[2023/5/25] 开源了更大规模的指令微调数据。", DataStatus.OPEN),
+        ("[2023/5/25] Open-sourced larger instruction data.", DataStatus.OPEN),
+        ("[2023/5/25] 发布了基于鸟类数据进行指令微调的模型。", DataStatus.CLOSED),
+        ("We took training data from an open-source dataset.", DataStatus.CLOSED),
+    ],
+)
+def test_data_in_the_news(detect: Detect, news: str, status: DataStatus) -> None:
+    """Released on a day; not a model made from data, nor data of others that are open source."""
+    assert detect(MODEL + news).data_status is status
+
+
+def test_data_that_show_how_to_tune(detect: Detect) -> None:
+    """Samples of another's set to demonstrate tuning."""
+    text = f"{MODEL}## Training data\nTo demonstrate tuning, we trained on [Pond]({SETS}lake/pond).\n"
+    assert detect(text).data_artifacts == ()
+    assert len(detect(text.replace("To demonstrate tuning", "In spring")).data_artifacts) == 1

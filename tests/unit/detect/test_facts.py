@@ -266,3 +266,28 @@ def test_hardware_not_of_this_training(detect: Detect, words: str) -> None:
 def test_training_done_in_a_time(detect: Detect) -> None:
     """`Train … in 3 hours`."""
     assert values(detect(f"{MODEL}Train a small one with 40 coins in 3 hours!\n"), "training_time") == ["3 hours"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kestrel is better than Titan 260B on songs.",
+        "推理速度较一代 Kestrel-13B 大幅提升。",
+    ],
+)
+def test_size_of_what_it_is_compared_with(detect: Detect, words: str) -> None:
+    """Rivals and the generation before."""
+    assert values(detect(f"{MODEL}{words}\n"), "params") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Kestrel is a 1T parameter model.", "| Kestrel | |\n| --- | --- |\n| **Total Parameters** | 1T |"]
+)
+def test_trillion_parameters(detect: Detect, words: str) -> None:
+    """The largest have a T."""
+    assert values(detect(f"{MODEL}{words}\n"), "params") == ["1T"]
+
+
+def test_supported_hardware_is_no_training(detect: Detect) -> None:
+    """What a framework can run on."""
+    assert values(detect(f"{MODEL}It supports training on 8x A100.\n"), "hardware") == []

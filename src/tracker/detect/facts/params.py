@@ -22,9 +22,11 @@ SIZE = re.compile(
     r"\d))?"
     r"(?:[-_]?A(?P<a>\d+(?:\.\d+)?)B)?(?![A-Za-z])"
 )
+_CELL_SIZE = re.compile(SIZE.pattern.replace("[bBmM]", "[bBmMT]"))
 _SPOKEN = re.compile(
     r"(?P<n>\d{1,4}(?:[.,]\d+)?)\s*[-\s]?(?P<u>billion|million|B|M)[-\s]+(?:total )?(?:param|model\b"
     r"|language models?\b|version|llm|dense|chat)"
+    r"|(?P<tn>\d{1,2}(?:\.\d+)?)\s*[-\s]?(?P<tu>trillion|T)[-\s]+(?:total )?param"
     r"|(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿)\s*(?:个)?(?:参数|模型|规模)"
     r"|参数(?:量|规模|数)?\s*(?:为|是|约|达到?|：|:)*\s*(?P<pn>\d{1,4}(?:\.\d+)?)\s*(?P<pu>万亿|千亿|百亿|亿|[BM]\b)"
     r"|(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数"
@@ -46,6 +48,11 @@ _RELEASED_SIZES = re.compile(
 )
 _BOUND = re.compile(
     r"(?:\b(?:under|below|beneath|less than|fewer than|smaller than)|低于|小于|不到|以下的?)\s*$", re.IGNORECASE
+)
+_COMPARED = re.compile(
+    r"(?:\bbetter than|\boutperform\w*|\bsurpass\w*|\bexceed\w*|\bcompar\w+ (?:to|with)|\bover(?:taking)? the"
+    r"|优于|超越|超过|相比|较(?:一代|上一代|前代|上代))[^.;；，。]{0,60}$",
+    re.IGNORECASE,
 )
 _NOT_SIZE = re.compile(
     r"\s*-?\s*(?:tokens?|samples?|images?|words?|characters?|instructions?|examples?|pairs?|rows?|GB|of data|data\b"
@@ -128,7 +135,8 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
 def _is_amount(text: str, match: re.Match[str]) -> bool:
     """Say whether the figure counts tokens, words or files rather than parameters."""
     tail = text[match.end() : match.end() + 60]
-    if _BOUND.search(text[max(0, match.start() - 30) : match.start()]):
+    before = text[max(0, match.start() - 90) : match.start()]
+    if _BOUND.search(before) or _COMPARED.search(before):
         return True
     if _NOT_SIZE.match(tail) or re.search(r"tokens?\b|words\b|单词|词元|标识符", tail, re.IGNORECASE):
         return True
@@ -144,8 +152,8 @@ def _title(sentence: Sentence) -> str:
 def _spoken(
     names: ProjectNames, page: Page, sentence: Sentence, match: re.Match[str], *, has_own: bool
 ) -> Iterator[Candidate]:
-    number = next(g for g in (match["n"], match["cn"], match["pn"], match["bn"], match["qn"]) if g)
-    unit = next(g for g in (match["u"], match["cu"], match["pu"], match["bu"], match["qu"]) if g)
+    number = next(g for g in (match["n"], match["tn"], match["cn"], match["pn"], match["bn"], match["qn"]) if g)
+    unit = next(g for g in (match["u"], match["tu"], match["cu"], match["pu"], match["bu"], match["qu"]) if g)
     size = scaled(number, unit)
     if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
         return
@@ -222,9 +230,11 @@ def _labelled(page: Page, table: Table) -> Iterator[Candidate]:
 
 def _cells(page: Page, row: Sequence[Cell], columns: Sequence[int], heads: Sequence[str]) -> Iterator[Candidate]:
     for index in columns:
-        match = SIZE.fullmatch(row[index].text.strip()) if index < len(row) else None
+        is_param = re.search("param|参数", heads[index], re.IGNORECASE)
+        shape = _CELL_SIZE if is_param else SIZE
+        match = shape.fullmatch(row[index].text.strip()) if index < len(row) else None
         size = _size(match) if match else None
-        is_file = match is not None and match["u"] in "mM" and not re.search("param|参数", heads[index], re.IGNORECASE)
+        is_file = match is not None and match["u"] in "mM" and not is_param
         if match is not None and size is not None and not is_file:
             yield _candidate("F503", page, row[index].line, match, size, "a size in a table of models")
 

@@ -42,6 +42,7 @@ _USING = re.compile(
     r"|推理|部署|速度|显存占用|吞吐|量化|测速|性能测试|评测|显存需求|运行|加载|最低|硬件需求|配置要求|可用于|如果",
     re.IGNORECASE,
 )
+_ABLE = re.compile(r"\bsupports?\b[^.]{0,40}\btrain|支持[^。]{0,12}(?:训练|微调)", re.IGNORECASE)
 _BOTH = re.compile(r"training and inference|训练和推理", re.IGNORECASE)
 
 
@@ -82,6 +83,8 @@ def _is_for_training(page: Page, sentence: Sentence, lead: str, match: re.Match[
     text, title = sentence.text, sentence.section[-1] if sentence.section else ""
     if re.search(r"[百千万]\s*卡\s*$", text[: match.start()]):
         return True, "hundreds or more: nobody uses so many but to train"
+    if _ABLE.search(text):
+        return False, "said of what can be used"
     if sentence.kind is LineKind.TABLE and "](" in page.line(sentence.line).visible:
         return False, "a row of links"
     if _TRAINING.search(text):
@@ -126,7 +129,7 @@ _TIME = re.compile(
 _TAKES = re.compile(
     r"\btook\b|\btakes?\b|train(?:ed|ing)? (?:for|time|in|within|took|cost)|hours? of (?:computation|training)"
     r"|gpu[- ]?hours|duration"
-    r"|elapsed|wall|runs? within|耗时|用时|训练时(?:间|长)|历时|花费|训练了|大约需要",
+    r"|elapsed|wall|runs? within|耗时|用时|训练时(?:间|长)|训练(?:过程)?持续|历时|花费|训练了|大约需要",
     re.IGNORECASE,
 )
 

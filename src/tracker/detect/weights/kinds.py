@@ -158,4 +158,5 @@ def _kind_in_sentence(mention: Mention, *, is_best: bool) -> ArtifactKind | None
         r"\b(?:q?lora|adapter) (?:weights?|model|checkpoint)|(?:lora|adapter)\s*(?:权重|模型|参数)", close, re.I
     ):
         return ArtifactKind.ADAPTER
-    return kind_by_name(around.before[-30:]) if is_best and is_mere_place(mention.words) else None
+    said = re.sub(r"fp8", "", around.before[-30:], flags=re.IGNORECASE)  # some are trained in it
+    return kind_by_name(said) if is_best and is_mere_place(mention.words) else None
