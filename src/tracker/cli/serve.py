@@ -110,6 +110,7 @@ def _run_once(context: AppContext) -> None:
     """Run once; what goes wrong is said and does not end the service."""
     from tracker import wiring
     from tracker.cli import policy
+    from tracker.cli.first_history import offer
     from tracker.cli.run import progress
     from tracker.run.execute import execute
 
@@ -120,6 +121,7 @@ def _run_once(context: AppContext) -> None:
             summary = execute(watchlist, ports)
         for found in policy.judge(context, gates, watchlist.entries, summary.changes):
             click.echo(found.line, err=True)
+        offer(context, watchlist)
         wiring.write_reports(context.settings, watchlist)
     except RunLockedError as error:
         context.say(f"skipped: {error}")
