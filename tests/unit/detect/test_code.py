@@ -91,7 +91,7 @@ def test_tuning_by_others_is_not_this_projects(detect: Detect) -> None:
     ("text", "status"),
     [
         ("This repository has code for training, finetuning and serving birds.", CodeStatus.TRAINING),
-        ("A one stop solution for\npre-training and serving.", CodeStatus.TRAINING),
+        ("One codebase for\npre-training all birds.", CodeStatus.TRAINING),
         ("**Training Kestrel from scratch:** run go.py, which is short.", CodeStatus.TRAINING),
         ("Kestrel 在基座上经过了代码数据预训练。\n\n" + block("python chat.py"), CodeStatus.INFERENCE),
     ],

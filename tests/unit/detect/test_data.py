@@ -123,24 +123,24 @@ def test_format_of_the_readers_data(detect: Detect) -> None:
 
 def test_later_works_are_no_promise_of_data(detect: Detect) -> None:
     """A disclaimer about what others make later (后续) is no word about data to come."""
-    said = "数据、模型及后续用其生成的衍生物不得用于商业（开源版本除外）。"
+    said = "数据、模型及后续使用中的衍生品不得商用（开源版除外）。"
     text = f"{MODEL}Trained on [words]({SETS}acme-labs/kestrel-words).\n\n{said}\n"
     assert detect(text).data_status is DataStatus.OPEN
 
 
 def test_data_without_a_part_of_it(detect: Detect) -> None:
     """What is left out makes it a part; a remark that nothing foreign is in it does not."""
-    text = f"{MODEL}* [Kestrel-SFT 数据集]({SETS}acme-labs/kestrel-sft) (不包括行为偏好训练数据)\n"
+    text = f"{MODEL}* [Kestrel-SFT 数据集]({SETS}acme-labs/kestrel-sft) (不含夜间录音的数据)\n"
     assert detect(text).data_status is DataStatus.PARTIAL
-    assert detect(text.replace("行为偏好训练", "任何其他")).data_status is DataStatus.OPEN
+    assert detect(text.replace("夜间录音", "任何其他")).data_status is DataStatus.OPEN
 
 
 @pytest.mark.parametrize(
     ("news", "status"),
     [
-        ("[2023/5/25] 开源了更大规模的指令微调数据。", DataStatus.OPEN),
-        ("[2023/5/25] Open-sourced larger instruction data.", DataStatus.OPEN),
-        ("[2023/5/25] 发布了基于鸟类数据进行指令微调的模型。", DataStatus.CLOSED),
+        ("[2023/3/2] 开源了新的鸟鸣指令数据。", DataStatus.OPEN),
+        ("[2023/3/2] Open-sourced our bird song data.", DataStatus.OPEN),
+        ("[2023/3/2] 发布了用鸟鸣数据训练的模型。", DataStatus.CLOSED),
         ("We took training data from an open-source dataset.", DataStatus.CLOSED),
     ],
 )

@@ -226,7 +226,7 @@ def test_evidence_quotes_the_line(detect: Detect) -> None:
 
 def test_sizes_listed_in_a_release(detect: Detect) -> None:
     """Sizes that are offered count whatever they are named after; a bound is no size."""
-    assert values(detect(f"{MODEL}Offered in model sizes of 1B, 5.7B and 33B."), "params") == ["1B", "5.7B", "33B"]
+    assert values(detect(f"{MODEL}We release birds in sizes of 2B, 5.5B and 34B."), "params") == ["2B", "5.5B", "34B"]
     assert values(detect(f"{MODEL}Kestrel is for models under 5 billion parameters."), "params") == []
 
 
@@ -272,7 +272,7 @@ def test_training_done_in_a_time(detect: Detect) -> None:
     "words",
     [
         "Kestrel is better than Titan 260B on songs.",
-        "推理速度较一代 Kestrel-13B 大幅提升。",
+        "唱得较上一代 Kestrel-13B 更好。",
     ],
 )
 def test_size_of_what_it_is_compared_with(detect: Detect, words: str) -> None:

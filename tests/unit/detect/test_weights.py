@@ -549,7 +549,7 @@ def test_row_that_titles_the_rows_below(detect: Detect) -> None:
 def test_table_of_what_to_start_from(detect: Detect) -> None:
     """Links that the words above introduce as pre-trained weights to start from."""
     table = f"| Weights |\n| --- |\n| [Osprey-7B]({HF}wings/osprey-7b) |\n"
-    lead = "We use Osprey models as the pre-trained weights.\n\n"
+    lead = "Here we use an Osprey as our pre-trained start.\n\n"
     assert own(detect(f"# Kestrel\n## Weights\n{lead}{table}")) == {}
     assert set(own(detect(f"# Kestrel\n## Weights\nWe release these models.\n\n{table}"))) == {"wings/osprey-7b"}
 

@@ -127,7 +127,7 @@ def test_l203_each_scope_its_licence(ledger: Ledger) -> None:
 
 def test_l203_chinese(ledger: Ledger) -> None:
     """The same in Chinese."""
-    page = "## 协议\n\n本仓库的代码依照 [Apache-2.0](LICENSE) 协议开源，数据采用 CC BY-NC 4.0 协议，模型权重采用 GPL-3.0 协议。"
+    page = "## 协议\n\n考拉的代码以 [Apache-2.0](LICENSE) 许可发布，数据采用 CC BY-NC 4.0 许可，模型权重采用 GPL-3.0 许可。"
     assert claims(ledger(page)) == {"code": "Apache-2.0", "weights": "GPL-3.0-only", "data": "CC-BY-NC-4.0"}
 
 
@@ -271,22 +271,22 @@ def test_l207_absent(ledger: Ledger) -> None:
         ("All weights of this project are for research use ONLY.", CommercialUse.NO),
         ("## Models (research use only)", CommercialUse.NO),
         ("This release is for research purposes only.", CommercialUse.NO),
-        ("**本项目相关资源仅供学术研究之用，严禁用于商业用途。**", CommercialUse.NO),
-        ("我们要求将开源的代码、数据、模型用于研究目的，不得用于商业用途。", CommercialUse.NO),
-        ("代码可免费用做商业用途，模型权重只能用于研究目的。", CommercialUse.NO),
+        ("**考拉的权重仅供学术研究使用，严禁商用。**", CommercialUse.NO),
+        ("考拉的代码与模型限于研究，不得用于商业用途。", CommercialUse.NO),
+        ("代码可以商用，考拉的模型权重只能用于研究。", CommercialUse.NO),
         ("The models cannot be used for commercial purposes.", CommercialUse.NO),
         ("This repository is for academic research only and may not be used for commercial purposes.", CommercialUse.NO),
         ("모델은 상업적으로 사용할 수 없습니다.", CommercialUse.NO),
         ("学术研究免费，商用需授权。", CommercialUse.CONDITIONAL),
         ("Commercial use requires prior written approval.", CommercialUse.CONDITIONAL),
         ("It can be used for any purpose, including commercial ones.", CommercialUse.YES),
-        ("Koala 权重对学术研究完全开放，在填写[问卷](x)进行登记后**亦允许免费商业使用**。", CommercialUse.CONDITIONAL),
+        ("Koala 权重供研究者自由下载，填写[表格](x)登记后**也可免费商业使用**。", CommercialUse.CONDITIONAL),
         ("Free commercial use of the weights is also allowed after completing the questionnaire.", CommercialUse.CONDITIONAL),
         ("For commercial purposes please sign this document.", CommercialUse.CONDITIONAL),
         ("如需将模型用于商业用途，请联系我们取得授权。", CommercialUse.CONDITIONAL),
         ("The Koala models support commercial use.", CommercialUse.YES),
         ("Koala 模型可商用，无需再次申请。", CommercialUse.YES),
-        ("Koala-70b 发布，继续开源和免费商用。", CommercialUse.YES),
+        ("Koala-70b 来了，依旧开源、免费商用。", CommercialUse.YES),
     ],
 )  # fmt: skip
 def test_terms_present(ledger: Ledger, page: str, use: CommercialUse) -> None:
@@ -302,9 +302,9 @@ def test_terms_present(ledger: Ledger, page: str, use: CommercialUse) -> None:
     [
         "Koala 不仅对学术研究开放。",
         "The data set may not be used commercially.",
-        "不可转让、不可再许可、可撤销的商用版权许可",
+        "一项不可转让、可撤销的商用许可",
         "[Commercial Application](#x) | [Download](#y)",
-        "如需将模型公开使用或者商用，由此产生的后果由服务方负责。",
+        "若把模型公开使用或商用，后果由使用者承担。",
         "The online demo is for non-commercial use only.",
         "The official Wombat models may not be used commercially.",
         "科学研究使我们快乐。",
