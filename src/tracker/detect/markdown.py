@@ -176,7 +176,7 @@ def split_lines(text: str) -> list[str]:
     """Split at line ends as an editor does; bounded in number and width."""
     text = text[:MAX_SIZE].lstrip("\ufeff")
     if text.count("\ufffd") * 4 > len(text):
-        return []  # bytes that are no text in any tongue
+        return [""]  # bytes that are no text in any tongue
     lines = re.split(r"\r\n|\n|\r", text)[:MAX_LINES]
     return [line[:MAX_WIDTH] for line in lines]
 

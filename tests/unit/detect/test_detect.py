@@ -112,6 +112,9 @@ def test_any_page_is_judged_and_every_quote_is_in_its_line(detect: Detect, text:
         "1" * 500_000,
         "权重" * 200_000 + "解密",
         ("we release " * 1000 + "\n") * 80,
+        "| a " * 2000 + "|\n" + "|---" * 2000 + "|\n" + ("| [x](https://huggingface.co/a/b) " * 2000 + "|\n") * 8,
+        "| m | link |\n|---|---|\n" + "| k | [x](https://huggingface.co/acme-labs/kestrel) |\n" * 15_000,
+        "<table><tr><th>a</th></tr>" + "<th>7B</th>\n" * 60_000 + "</table>",
     ],
     ids=[
         "brackets",
@@ -126,6 +129,9 @@ def test_any_page_is_judged_and_every_quote_is_in_its_line(detect: Detect, text:
         "digits",
         "delta",
         "release",
+        "wide",
+        "tall",
+        "rowless",
     ],
 )
 def test_pathological_pages_are_judged_in_two_seconds(detect: Detect, text: str) -> None:
@@ -153,3 +159,9 @@ def _seconds(detect: Detect, text: str) -> float:
     start = time.process_time()
     detect(text)
     return time.process_time() - start
+
+
+def test_bytes_that_are_no_text(detect: Detect) -> None:
+    """A picture named README: nothing is read of it."""
+    found = detect("\ufffd\x00k\ufffd\n" * 5000 + "[w](https://huggingface.co/acme-labs/kestrel-7b)\n")
+    assert (found.artifacts, found.weights_status.value) == ((), "none")
