@@ -191,12 +191,19 @@ def _is_name(words: str) -> bool:
     return any(word not in _PLAIN_WORDS and not word.isdigit() for word in re.findall(r"[a-z][\w.+\-]*", words.lower()))
 
 
+_POLICY_TITLE = re.compile(r"(?P<name>(?:Meta )?Llama [1-4](?:\.[1-3])?) Acceptable Use Policy", re.IGNORECASE)
+"""A policy is a document of its own: named by its title only, never by a sentence that mentions it."""
+
+
 def title_expression(text: str) -> str | None:
     """Return the licence that the first lines of a file name as their title; None when they name none."""
     lines = [line.strip() for line in text[:_HEAD].splitlines() if line.strip()][:12]
     for line, after in zip_longest(lines, lines[1:], fillvalue=""):
         version = after if re.match(r"version\s+\d", after, re.IGNORECASE) and len(after) <= 60 else ""
         words = f"{line} {version.split(',')[0]}".strip("#*=-_ \t\ufeff《》<>()[]")
+        policy = _POLICY_TITLE.fullmatch(words)
+        if policy:
+            return f"LicenseRef-{re.sub(r'[^A-Za-z0-9.]+', '-', policy['name'])}-Use-Policy"
         if 2 <= len(words) <= 110:
             found = find_names(_capitals(words, text[:20_000]))
             if found and (found[0].end - found[0].start) * 2 >= len(words) and _states_version(found[0], words):

@@ -69,6 +69,8 @@ def test_no_name_is_invented(text: str) -> None:
         ("GNU GENERAL PUBLIC LICENSE\nVersion 2, June 1991", "GPL-2.0-only"),
         ("GNU GENERAL PUBLIC LICENSE\n\nSome terms.", None),
         ("Apache License\nVersion 1.0", None),
+        ("# Llama 2 Acceptable Use Policy\n\nTerms.", "LicenseRef-Llama-2-Use-Policy"),
+        ("Read the Llama 2 Acceptable Use Policy first", None),
     ],
 )
 def test_titles(text: str, expression: str | None) -> None:
