@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from tracker.detect.inline import LinkForm, Span, plain, spans
 from tracker.detect.tables import Table, html_tables, pipe_table
 
-MAX_LINES = 6_000
+MAX_LINES = 5_000
 """Lines read of one page; what follows is left out."""
 MAX_WIDTH = 20_000
 """Characters read of one line."""

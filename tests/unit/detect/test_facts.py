@@ -291,3 +291,19 @@ def test_trillion_parameters(detect: Detect, words: str) -> None:
 def test_supported_hardware_is_no_training(detect: Detect) -> None:
     """What a framework can run on."""
     assert values(detect(f"{MODEL}It supports training on 8x A100.\n"), "hardware") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "bases"),
+    [
+        ("我们选用 [Osprey-7B](https://huggingface.co/wings/osprey-7b) 作为基座模型。", ["osprey-7b"]),
+        ("Kestrel is initialized from [it](https://huggingface.co/wings/osprey-7b) and tuned.", ["osprey-7b"]),
+        ("Kestrel 模型基于某公司发布的开源模型 LLaMA-7B 训练。", ["LLaMA-7B"]),
+        ("基于[LLaMA-Factory](https://x.example)训练。", []),
+        ("The model is better than [Osprey](https://huggingface.co/wings/osprey-7b).", []),
+        ("A model fine-tuned on GPT-4 conversations.", []),
+    ],
+)
+def test_base_told_in_words(detect: Detect, words: str, bases: list[str]) -> None:
+    """A link or a name that words of descent govern; no tool, rival or model that nobody has."""
+    assert values(detect(MODEL + words), "base_model") == bases

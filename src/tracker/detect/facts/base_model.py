@@ -27,9 +27,22 @@ _FROM = re.compile(
     r"|continu\w+ (?:pre-?)?train\w* (?:from|on)?"
     r"|derived from|base model[^.。]{0,20}|基于|(?<![\w])(?:在|以|对|从)|底座(?:模型)?(?:为|是|：)?"
     r"|基座(?:模型)?(?:为|是|：)?)"
-    rf"[\s\W]{{0,4}}(?:the |our |an? |Meta'?s? |original |原版|开源的?)?[\s\W]{{0,3}}{_NAME}",
+    rf"[\s\W]{{0,4}}(?:the |our |an? |Meta'?s? |original |原版|开源的?"
+    rf"|(?:Meta)?[\u4e00-\u9fff]{{0,8}}(?:模型|的))?[\s\W]{{0,3}}{_NAME}(?![-_. ]?(?:factory|efficient|cpp\b|adapter))",
     re.IGNORECASE,
 )
+_DESCENT = re.compile(
+    r"(?:\b(?:based|built) (?:up)?on|\binitiali[sz]ed (?:from|with)|\bfine-?tun\w+ (?:from|on|of)|\bderived from"
+    r"|\bcontinu\w+ (?:pre-?)?train\w* (?:from|on)|\bon top of|基于|底座(?:模型)?(?:为|是|：)?"
+    r"|基座(?:模型)?(?:为|是|：)?|(?:^|[，。,\s])(?:以|在|对|采用|选用))[^.;，。；]{0,24}$",
+    re.IGNORECASE,
+)
+_DESCENT_AFTER = re.compile(
+    r"^[^.。；;]{0,12}(?:作?为(?:基座|底座|基础|初始)|(?:的)?基础上|进行(?:了)?(?:微调|训练|增量|继续|二次|lora|sft)"
+    r"|as (?:the |our |a )?(?:base|backbone|foundation|starting))",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"GPT-?[34](?:\.5)?|Claude|PaLM|PaLI(?:-X)?|Chinchilla", re.IGNORECASE)
 _MAKING = re.compile(r"train|tun|\bmodel\b|模型|训练|微调|底座|基座|权重|weights", re.IGNORECASE)
 _OTHERS_WORK = re.compile(
     r"communit|acknowledg|related|社区|致谢|友情|引用|生态|citation|evaluat|评测|project", re.IGNORECASE
@@ -46,6 +59,7 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iter
         for match in _FROM.finditer(sentence.text):
             name = match["name"].strip(" -_")
             note = "the project's own model" if _is_own(names, name) else ""
+            note = note or ("nobody can start from it" if _CLOSED.fullmatch(name) else "")
             note = note or ("under a heading about others' work" if _OTHERS_WORK.search(title) else "")
             key = _key(name)
             yield at_sentence("F550", page, sentence, name, name, key, is_kept=not note, note=note)
@@ -57,16 +71,24 @@ def from_mentions(repo: RepoName, mentions: Sequence[Mention], pages: Mapping[st
     for mention in mentions:
         if names.is_named_in(mention.address.name) and names.is_own_account(mention.address.owner):
             continue
-        is_candidate = mention.around.column or mention.argument
-        if mention.address.thing is not Thing.MODEL or not mention.address.name or not is_candidate:
+        if mention.address.thing is not Thing.MODEL or not mention.address.name:
             continue
         reading = read_context(mention)
-        if not reading.is_base or not reading.why.startswith(("stands in column", "passed as")):
+        is_placed = reading.is_base and reading.why.startswith(("stands in column", "passed as"))
+        is_told = reading.is_base and reading.why.startswith("named as base") and _tells_descent(mention)
+        if not is_placed and not is_told:
             continue
         page, name = pages[mention.path], mention.address.name
         start = page.line(mention.line).raw.find(name)
         end = start + len(name) if start >= 0 else None
-        yield Candidate("F551", name, _key(name), page, mention.line, max(start, 0), end, note=reading.why)
+        rule = "F551" if is_placed else "F550"
+        yield Candidate(rule, name, _key(name), page, mention.line, max(start, 0), end, note=reading.why)
+
+
+def _tells_descent(mention: Mention) -> bool:
+    """Say whether the words beside a link say that something was made from what it leads to."""
+    around = mention.around
+    return bool(_DESCENT.search(around.before[-60:]) or _DESCENT_AFTER.search(around.after[:40]))
 
 
 _CELL = re.compile(rf"(?:[\w.-]+/)?{_NAME}|(?P<id>[\w.-]+/[\w.-]+)", re.IGNORECASE)
