@@ -110,7 +110,21 @@ def run(argv: list[str] | None = None) -> int:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        if _is_debug(sys.argv[1:] if argv is None else argv):
+            raise
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f" at {where.tb_frame.f_globals.get('__name__', '?')}:{where.tb_lineno}" if where else ""
+        return _fail(
+            f"internal error{place}: {type(error).__name__}; run again with -vv for the trace, and report it", 1
+        )
     return result if isinstance(result, int) else 0
+
+
+def _is_debug(argv: list[str]) -> bool:
+    return sum(arg.count("v") for arg in argv if arg.startswith("-v") and set(arg[1:]) == {"v"}) > 1
 
 
 def _fail(message: str, code: int) -> int:

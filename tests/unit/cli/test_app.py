@@ -38,6 +38,18 @@ def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean 'run'" in capsys.readouterr().err
 
 
+def test_an_internal_error_names_its_place(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line and exit code 1; the trace, which may hold upstream text, comes with -vv only."""
+    monkeypatch.setattr("tracker.cli.app.app.main", lambda **_: {}["secret-in-a-key"])
+    assert run(["status"]) == 1
+    said = capsys.readouterr().err
+    assert "internal error" in said
+    assert "KeyError" in said
+    assert "secret-in-a-key" not in said
+    with pytest.raises(KeyError):
+        run(["status", "-vv"])
+
+
 def test_a_terminal_is_safe_from_upstream_text() -> None:
     """Escape sequences and the like are shown, not obeyed."""
     assert printable("a\x1b[31mred\x07 \u202ebidi") == "a\\x1b[31mred\\x07 \\x202ebidi"
