@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from pathlib import Path
 
 import pytest
@@ -228,12 +227,10 @@ def test_one_mistake(text: str, place: str, words: str) -> None:
     ],
 )
 def test_not_yaml(text: str, place: str, words: str) -> None:
-    """Text that is no usable YAML is refused at its position, in short time."""
-    started = time.process_time()
+    """Text that is no usable YAML is refused at its position."""
     told = problems(text)
     assert told[0].startswith(f"{place}: ")
     assert words in told[0]
-    assert time.process_time() - started < 2
 
 
 def test_alias_bomb() -> None:
@@ -304,12 +301,10 @@ def test_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
     assert [(str(e.repo), e.line) for e in read_watchlist(path).entries] == [("a/b", 2)]
 
 
-def test_a_thousand_entries_are_quick() -> None:
-    """A long list costs well under a second."""
+def test_two_thousand_entries() -> None:
+    """A long list is read whole (`benchmarks/hostile_inputs.py` says how long it takes)."""
     text = "projects:\n" + "".join(f"  - owner{n}/repo{n}\n" for n in range(2000))
-    started = time.process_time()
     assert len(watchlist(text).entries) == 2000
-    assert time.process_time() - started < 1
 
 
 _ITEM = st.sampled_from(

