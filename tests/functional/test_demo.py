@@ -134,3 +134,11 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     prepare(tmp_path / "new")
     assert (tmp_path / "new" / MARKER).exists()
     assert not (tmp_path / "new" / "data").exists()
+
+
+def test_the_sample_reports_are_this_demo(demo: Replayed) -> None:
+    """What is committed under `reports/` is the demo's last state (`make sample` renews it)."""
+    made, kept = demo.folder / "reports", Path(__file__).parents[2] / "reports"
+    files = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    assert files == {path.relative_to(kept) for path in kept.rglob("*") if path.is_file()}
+    assert [str(path) for path in sorted(files) if (made / path).read_bytes() != (kept / path).read_bytes()] == []
