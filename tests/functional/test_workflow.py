@@ -257,6 +257,19 @@ def test_somebody_pushes_while_the_run_works(project: Project) -> None:
     assert "NOTES.md" in project.files()
 
 
+def test_a_protected_branch_is_named_at_once_and_the_run_is_told(project: Project) -> None:
+    """A refusal that no waiting cures says what to do; the summary still says what the run saw."""
+    hook = project.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'GH006: Protected branch update failed' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    ended = project.workflow()
+    assert ended.code == 3
+    assert "publish=pull-request" in ended.log
+    assert "moved" not in ended.log
+    assert "project added" in ended.summary
+    assert ended.outputs["commit"] == ""
+
+
 def test_another_run_pushes_meanwhile(project: Project) -> None:
     """Data of a run that this one never saw are not overwritten."""
     late = project.runner()

@@ -18,7 +18,7 @@ import click
 
 from tracker import __version__
 from tracker.cli.context import AppContext, common_options
-from tracker.errors import UsageError
+from tracker.errors import UpstreamError, UsageError
 
 if TYPE_CHECKING:
     from tracker.publish.commit_back import Place
@@ -145,7 +145,11 @@ def _track(steps: _Steps, git: Git, place: Place, wishes: Wishes) -> int:
         return code or SOME_FAILED
     steps.tell(wishes)
     steps.export()
-    commit = _publish(steps.context, git, place, document)
+    try:
+        commit = _publish(steps.context, git, place, document)
+    except UpstreamError:  # what the run saw is worth reading all the same
+        _hand_over(steps.context, steps.job, document, code, None)
+        raise
     if commit and place.target is Target.PULL_REQUEST:
         steps.propose(place)
     _hand_over(steps.context, steps.job, document, code, commit)

@@ -18,7 +18,8 @@ from tracker.errors import TrackerError, UpstreamError
 BOT_NAME = "github-actions[bot]"
 BOT_MAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 _TIMEOUT = 300
-_REJECTED = ("[rejected]", "[remote rejected]", "fetch first", "non-fast-forward", "stale info")
+_MOVED = ("[rejected]", "non-fast-forward", "cannot lock ref", "failed to update ref", "incorrect old value")
+"""Words of a push that came too late; a protected branch or a hook refuses for good."""
 
 
 class GitError(TrackerError):
@@ -104,9 +105,12 @@ class Git:
         if done.returncode == 0:
             return
         said = self._said(done)
-        if any(word in said for word in _REJECTED):
+        if any(word in said for word in _MOVED):
             raise PushRejectedError(f"git push to {branch}: {said}")
-        raise UpstreamError(f"git push to {branch}: {said}; the workflow needs 'permissions: contents: write'")
+        step = "the workflow needs 'permissions: contents: write'"
+        if "[remote rejected]" in said:
+            step = "the branch is protected or a hook refuses: let the workflow push to it, or use publish=pull-request"
+        raise UpstreamError(f"git push to {branch}: {said}; {step}")
 
     def _run(
         self, words: Sequence[str], env: Mapping[str, str] | None, text: str | None
