@@ -16,10 +16,15 @@ from tracker.report.charts import (
     star_chart,
     state_strip,
 )
+from tracker.report.html import bare
+from tracker.report.i18n import Catalog
+from tracker.report.numbers import signed, week_of
 from tracker.report.render import Renderer
 from tracker.report.signs import SIGNS
+from tracker.report.telling import Telling
 from tracker.report.views.project import ProjectView
 from tracker.report.views.stars import StarCurve
+from tracker.report.wording import Wording
 
 THEMES: dict[str, dict[str, object]] = {
     "light": {
@@ -55,6 +60,7 @@ THEMES: dict[str, dict[str, object]] = {
         },
     },
 }
+WEEKS_IN_WORDS = 4
 DASHES = ("", "8 3", "2 3", "10 3 2 3", "5 5", "12 4", "1 4", "6 2 1 2")
 
 
@@ -68,16 +74,18 @@ def strip_files(project: ProjectView) -> bool:
     return len(project.strip) > 1 and project.observed_at is not None
 
 
-def project_charts(renderer: Renderer, project: ProjectView) -> Iterator[tuple[str, str]]:
-    """Yield the drawings of one project."""
-    events = [(c.at, c.kind.value) for c in project.changes if c.severity is Severity.CRITICAL]
+def project_charts(renderer: Renderer, project: ProjectView, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield the drawings of one project in one language."""
+    wording = Wording(catalog)
+    title = Telling(wording).title
+    events = [(c.at, bare(title(c))) for c in project.changes if c.severity is Severity.CRITICAL]
     chart = star_chart(project.name, project.stars, sorted(events))
     if chart:
-        yield from _pair(renderer, f"{project.slug}.stars", "chart.svg.j2", chart)
+        yield from _pair(renderer, wording, f"{project.slug}.stars", "chart.svg.j2", chart)
     if strip_files(project) and project.observed_at:
         strip = state_strip(project.name, project.strip, project.observed_at)
         if strip:
-            yield from _pair(renderer, f"{project.slug}.weights", "strip.svg.j2", strip)
+            yield from _pair(renderer, wording, f"{project.slug}.weights", "strip.svg.j2", strip)
 
 
 def overview_drawings(title: str, projects: Sequence[ProjectView]) -> dict[str, Chart]:
@@ -92,17 +100,22 @@ def overview_drawings(title: str, projects: Sequence[ProjectView]) -> dict[str, 
     return {stem: chart for stem, chart in drawn.items() if chart}
 
 
-def newest_counts(projects: Sequence[ProjectView], separator: str) -> str:
-    """Return the largest few projects with their newest counts: what the drawings show, in words."""
-    counted = [(p.stars.latest, p) for p in projects if p.stars.latest is not None]
+def numbers_in_words(stem: str, projects: Sequence[ProjectView], separator: str) -> str:
+    """Return the newest numbers that a drawing over all projects shows: gains of weeks, or the largest counts."""
+    shown = [p for p in projects if "stars" not in p.hide]
+    if stem == "all.gains":
+        gains = weekly_gains([p.stars for p in shown])[-WEEKS_IN_WORDS:]
+        return separator.join(f"{week_of(monday)} {signed(gain)}" for monday, gain in reversed(gains))
+    counted = [(p.stars.latest, p) for p in shown if p.stars.latest is not None]
     ranked = sorted(counted, key=lambda item: (-item[0], item[1].key))[:SERIES_DRAWN]
     return separator.join(f"{project.name} {count:,}" for count, project in ranked)
 
 
-def overview_charts(renderer: Renderer, drawings: Mapping[str, Chart]) -> Iterator[tuple[str, str]]:
-    """Yield the files of the drawings over all projects."""
+def overview_charts(renderer: Renderer, drawings: Mapping[str, Chart], catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield the files of the drawings over all projects in one language."""
+    wording = Wording(catalog)
     for stem, chart in drawings.items():
-        yield from _pair(renderer, stem, "chart.svg.j2", chart)
+        yield from _pair(renderer, wording, stem, "chart.svg.j2", chart)
 
 
 def weekly_gains(curves: Sequence[StarCurve]) -> list[tuple[datetime, int]]:
@@ -123,6 +136,15 @@ def _weeks(start: datetime, end: datetime) -> Iterator[datetime]:
         yield monday
 
 
-def _pair(renderer: Renderer, stem: str, template: str, drawing: Chart | Strip) -> Iterator[tuple[str, str]]:
+def chart_stem(stem: str, catalog: Catalog) -> str:
+    """Return the name of a drawing in one language, without theme and ending."""
+    return f"charts/{stem}{catalog.file_suffix}"
+
+
+def _pair(
+    renderer: Renderer, wording: Wording, stem: str, template: str, drawing: Chart | Strip
+) -> Iterator[tuple[str, str]]:
+    place = chart_stem(stem, wording.catalog)
     for name, theme in THEMES.items():
-        yield f"charts/{stem}.{name}.svg", renderer.svg(template, c=drawing, theme=theme, dashes=DASHES, signs=SIGNS)
+        values = {"c": drawing, "w": wording, "theme": theme, "dashes": DASHES, "signs": SIGNS}
+        yield f"{place}.{name}.svg", renderer.svg(template, **values)

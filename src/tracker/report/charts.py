@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from tracker.report.numbers import short
 from tracker.report.views.stars import Point, StarCurve
 
 WIDTH, HEIGHT = 640, 220
@@ -23,7 +22,9 @@ class Tick:
     """A labelled place on an axis."""
 
     position: str
-    label: str
+    label: str = ""
+    count: int | None = None
+    """A count of stars, which each language writes in its own units; None for days, ages and events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,6 @@ class StripPart:
     x: str
     width: str
     state: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +193,7 @@ def state_strip(title: str, spans: Sequence[tuple[datetime, str]], end: datetime
     x = _Scale(spans[0][0].timestamp(), end.timestamp(), 4, WIDTH - 4)
     stops = [at for at, _ in spans[1:]] + [end]
     parts = tuple(
-        StripPart(
-            coordinate(x.at(at.timestamp())), coordinate(x.at(stop.timestamp()) - x.at(at.timestamp())), state, state
-        )
+        StripPart(coordinate(x.at(at.timestamp())), coordinate(x.at(stop.timestamp()) - x.at(at.timestamp())), state)
         for (at, state), stop in zip(spans, stops, strict=True)
     )
     return Strip(WIDTH, 48, title, parts, _day_ticks(x))
@@ -246,7 +244,7 @@ def _count_ticks(scale: _Scale) -> tuple[Tick, ...]:
     step = _round_step((scale.high - scale.low) / 4)
     first = -(-int(scale.low) // step) * step
     values = range(int(first), int(scale.high) + 1, step)
-    return tuple(Tick(coordinate(scale.at(v)), short(v, "thousand")) for v in values)
+    return tuple(Tick(coordinate(scale.at(v)), count=v) for v in values)
 
 
 def _round_step(rough: float) -> int:

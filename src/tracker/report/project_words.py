@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.domain.repositories import Release
 from tracker.report import escape
-from tracker.report.chart_files import star_files, strip_files
+from tracker.report.chart_files import chart_stem, star_files, strip_files
 from tracker.report.charts import sparkline
 from tracker.report.escape import Md
 from tracker.report.life_words import LifeWords
@@ -218,13 +218,15 @@ class ProjectWords:
                 last_day=last[0].date().isoformat(),
             )
             caption = "project.stars_both" if curve.history and curve.recorded else "project.stars"
-            shown.append(f"{picture(f'{project.slug}.stars', alt)}\n\n<sub>{w.t(caption)}</sub>")
+            shown.append(f"{picture(chart_stem(f'{project.slug}.stars', w.catalog), alt)}\n\n<sub>{w.t(caption)}</sub>")
         if strip_files(project):
             spans = w.catalog.raw("list.clauses").join(
                 f"{at.date().isoformat()} {w.catalog.text(f'term.weights.{s}')}" for at, s in project.strip
             )
             alt = w.catalog.text("strip.alt", name=project.name, spans=spans)
-            shown.append(f"{picture(f'{project.slug}.weights', alt)}\n\n<sub>{w.t('strip.caption')}</sub>")
+            shown.append(
+                f"{picture(chart_stem(f'{project.slug}.weights', w.catalog), alt)}\n\n<sub>{w.t('strip.caption')}</sub>"
+            )
         return Md("\n\n".join(shown))
 
 
@@ -239,8 +241,8 @@ def header(cells: Sequence[Md]) -> Md:
 
 
 def picture(stem: str, alt: str, width: int = LINK_WIDTH) -> Md:
-    """Return a `<picture>` that follows the reader's theme."""
-    place = f"{BASE}charts/{stem}"
+    """Return a `<picture>` that follows the reader's theme; `stem` is that of `chart_stem`."""
+    place = f"{BASE}{stem}"
     return Md(
         f'<picture><source media="(prefers-color-scheme: dark)" srcset="{place}.dark.svg">'
         f'<img alt="{escape.attribute(alt)}" src="{place}.light.svg" width="{width}"></picture>'

@@ -31,6 +31,7 @@ class Renderer:
         self._markdown = _environment(kind, loader, autoescape=False)
         self._markdown.filters |= {"code": escape.code, "md": Md, "mermaid": _mermaid}
         self._svg = _environment(kind, loader, autoescape=True, finalize=_visible)
+        self._svg.filters |= {"bare": markup.bare}
         self._html = _environment(kind, loader, autoescape=True, finalize=_inline)
         self._html.filters |= {"bare": markup.bare, "block": markup.block, "href": markup.href}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tracker.report import escape
-from tracker.report.chart_files import newest_counts
+from tracker.report.chart_files import chart_stem, numbers_in_words
 from tracker.report.conclusion_words import ConclusionWords
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
@@ -160,10 +160,10 @@ class Sections:
 
     def _stars(self) -> Md:
         w, found = self._w, []
-        numbers = newest_counts(self._facts.projects, w.catalog.raw("list.clauses"))
         for stem in self._facts.stems:
+            numbers = numbers_in_words(stem, self._facts.projects, w.catalog.raw("list.clauses"))
             alt = w.catalog.text(f"stars.{stem}", numbers=numbers)
-            found.append(f"{picture(stem, alt)}\n\n<sub>{w.t(f'stars.caption.{stem}')}</sub>")
+            found.append(f"{picture(chart_stem(stem, w.catalog), alt)}\n\n<sub>{w.t(f'stars.caption.{stem}')}</sub>")
         return self._render("stars.md.j2", pictures=Md("\n\n".join(found)))
 
 

@@ -54,8 +54,8 @@ class Wording:
         """Return the text of this language: its own, else `*`, else English, else any."""
         for language in (self.language, self.language.split("-")[0], "*", "en"):
             if texts.get(language):
-                return texts[language]
-        return next((text for text in texts.values() if text), "")
+                return _unfolded(texts[language])
+        return _unfolded(next((text for text in texts.values() if text), ""))
 
     def term(self, key: str) -> Md:
         """Return a translated term, or the code itself where there is none."""
@@ -286,6 +286,11 @@ class Wording:
     def trusted(self, text: str) -> Md:
         """Pass on Markdown that the maintainer wrote; comment ends and headings are left as they are."""
         return Md(text.strip())
+
+
+def _unfolded(text: str) -> str:
+    """Drop the space that a folded YAML line leaves behind full-width punctuation, which has its own."""
+    return re.sub(r"(?<=[，。；：、！？）]) (?=\S)", "", text)
 
 
 def _md(part: object) -> str:

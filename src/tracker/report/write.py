@@ -111,12 +111,14 @@ def render_reports(
     projects: list[ProjectView] = []
     for project, snapshot in project_states(reader, world):
         if len(watchlist.entries) <= PROJECTS_DRAWN:
-            yield from _encoded(project_charts(renderer, project))
+            for language in catalogs:
+                yield from _encoded(project_charts(renderer, project, language))
         movers.add(project.key, project.name, project.stars.recorded)
         companions.add(project, snapshot)
         projects.append(project)
     drawings = overview_drawings(watchlist_title(watchlist), projects)
-    yield from _encoded(overview_charts(renderer, drawings))
+    for language in catalogs:
+        yield from _encoded(overview_charts(renderer, drawings, language))
     yield "data/changes.json", _json(changes_document(world.changes))
     yield from companions.data(watchlist_title(watchlist))
     weeks = weekly_views(world.runs, world.changes, {p.key: p.name for p in projects}, movers)

@@ -210,6 +210,25 @@ def test_drawings_have_their_numbers_in_words(files: dict[str, bytes]) -> None:
     assert 'alt="Stars of Open LLM, 4 recorded counts: 11,000 on 2026-11-02, 12,345 on 2026-11-23"' in page
 
 
+def test_chinese_sentences_have_no_spaces_between_them(files: dict[str, bytes]) -> None:
+    """Full-width punctuation has a width of its own; Markdown and site alike."""
+    shown = {path: text.decode() for path, text in files.items() if "zh-CN" in path and path.endswith((".md", ".html"))}
+    assert [path for path, text in shown.items() if re.search(r"[。；] +[^\s<-]|[。；] <a", text)] == []
+
+
+def test_gains_are_told_in_words_as_gains(files: dict[str, bytes]) -> None:
+    """The text beside the weekly drawing has its numbers, not the counts of another."""
+    page = render(files["README.md"].decode())
+    assert "2026-W48 +440; 2026-W47 +595; 2026-W46 +290" in page
+
+
+def test_events_in_drawings_are_words(files: dict[str, bytes]) -> None:
+    """A mark says in the language of the page what happened."""
+    english = files["charts/acme--open-llm.stars.light.svg"].decode()
+    assert "<title>Terms of the weights changed</title>" in english
+    assert "<title>权重使用条款变更</title>" in files["charts/acme--open-llm.stars.zh-CN.light.svg"].decode()
+
+
 def test_a_long_list_is_split_below_githubs_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sections move to pages of their own; every link still leads somewhere."""
     monkeypatch.setattr(pages, "PAGE_BYTES", 5_000)

@@ -46,6 +46,7 @@ class Frame:
             place=place,
             facts=self.facts,
             coverage=self.facts.coverage,
+            notice=wording.pick(self.facts.world.watchlist.notice),
             site_title=wording.pick(self.facts.world.watchlist.title) or self.catalog.text("page.title"),
             languages=language_links(place, self.catalog, self.catalogs),
             feed=feed_suffix(self.catalog, self.catalogs),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tracker.report.chart_files import newest_counts
+from tracker.report.chart_files import numbers_in_words
 from tracker.report.charts import Chart
 from tracker.report.conclusion_words import ConclusionWords
 from tracker.report.html import Html
@@ -39,7 +39,7 @@ def index_page(frame: Frame, drawings: Mapping[str, Chart]) -> tuple[str, bytes]
         choice_text=lambda facet, choice: choice_text(words, facet, choice),
         legend=LEGEND,
         drawings=drawings,
-        counts=newest_counts(frame.facts.projects, words.catalog.raw("list.clauses")),
+        numbers=lambda stem: numbers_in_words(stem, frame.facts.projects, words.catalog.raw("list.clauses")),
         **conclusion.values(),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -154,6 +155,27 @@ def test_the_chart_marks_what_mattered(files: dict[str, bytes]) -> None:
     page = files[PROJECT].decode()
     assert page.count('class="event"') == 3 * 2
     assert '<li value="1">2026-11-09 — Terms of the weights changed' in page
+
+
+def test_axes_count_in_the_units_of_the_language(files: dict[str, bytes]) -> None:
+    """Both on pages and in files: thousands in English, myriads in Chinese."""
+    assert ">10k<" in files[PROJECT].decode()
+    assert ">1 万<" in files[PROJECT.replace("site/", "site/zh-CN/")].decode()
+    assert ">10k<" in files["charts/acme--open-llm.stars.light.svg"].decode()
+    assert ">1 万<" in files["charts/acme--open-llm.stars.zh-CN.light.svg"].decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("site/index.html", "Made from <b>records</b>."), ("site/zh-CN/changes.html", "引文是转述，并非原文；已核对。")],
+)
+def test_the_lists_notice_is_on_every_page(path: str, said: str) -> None:
+    """In the page's language, as text, and without the spaces that folded YAML leaves in Chinese."""
+    history, watchlist = small_world()
+    notice = {"en": "Made from <b>records</b>.", "zh": "引文是转述， 并非原文； 已核对。"}
+    files = dict(render_reports(history, replace(watchlist, notice=notice)))
+    assert broken(files) == []
+    assert words(files, path).count(said) == 1
 
 
 def test_values_over_time_and_clauses() -> None:
