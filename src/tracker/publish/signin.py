@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 from github import Auth, Github, GithubIntegration, GithubRetry
@@ -14,6 +15,7 @@ from tracker.publish.complaints import understood
 LONGEST_WAIT = 120
 """Seconds: a rate limit that lasts longer ends the publishing."""
 _TIMEOUT = 30
+logging.getLogger("github").addHandler(logging.NullHandler())  # else Python prints PyGithub's warnings beside ours
 
 
 @dataclass(frozen=True, slots=True)
