@@ -15,7 +15,7 @@ from tracker.publish.complaints import understood
 LONGEST_WAIT = 120
 """Seconds: a rate limit that lasts longer ends the publishing."""
 _TIMEOUT = 30
-logging.getLogger("github").addHandler(logging.NullHandler())  # else Python prints PyGithub's warnings beside ours
+logging.getLogger("github").setLevel(logging.CRITICAL)  # else PyGithub prints its warnings beside what we say
 
 
 @dataclass(frozen=True, slots=True)

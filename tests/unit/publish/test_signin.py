@@ -7,7 +7,7 @@ import sys
 
 
 def test_pygithub_prints_nothing_by_itself() -> None:
-    """Python prints warnings that no handler takes; a refusal is told once, in our own words."""
+    """The library brings a handler of its own; a refusal is told once, in our own words."""
     script = "import logging, tracker.publish.signin; logging.getLogger('github.GithubRetry').warning('GET /x failed')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == ""
