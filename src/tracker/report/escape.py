@@ -157,11 +157,14 @@ _FORMULA = frozenset("=+-@＝＋－＠|")
 
 
 def csv_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula; quoting of commas is the CSV writer's work."""
+    """Return text that no spreadsheet takes for a formula and that no invisible character turns around.
+
+    Quoting of commas is the CSV writer's work.
+    """
     first = text[:1]
     if first not in _FORMULA and text.isprintable() and not first.isspace():
         return text
-    text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
+    text = visible(text)
     stripped = text.lstrip()
     if stripped[:1] in _FORMULA or text[:1] in {"\t", "\n"}:
         return "'" + text

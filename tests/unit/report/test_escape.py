@@ -156,6 +156,13 @@ def test_mermaid_events_hold_no_syntax(text: str) -> None:
     assert not set(":;#\n") & set(escape.mermaid_text(text))
 
 
+def test_spreadsheets_see_nothing_hidden() -> None:
+    """Overrides, isolates, zero-width and control characters go, and hide no formula."""
+    assert escape.csv_cell("a\u202egnp.exe\u2066\u200b\x9b\ud800") == "agnp.exe  "
+    assert escape.csv_cell("\u200b\u202e=1+1") == "'=1+1"
+    assert escape.csv_cell("two\nlines\tand 中文") == "two\nlines\tand 中文"
+
+
 @given(hostile)
 def test_spreadsheets_see_no_formula(text: str) -> None:
     """No cell starts with what Excel takes for a formula, and it survives the CSV writer."""
