@@ -148,7 +148,7 @@ Every report writes its data to `reports/data/`, made from the same database and
 - `datapackage.json`: the Frictionless description of the CSV files.
 
 No cell begins a formula: where upstream text starts with `=`, `+`, `-`, `@` or the like, an apostrophe stands before it
-in the CSV files (not in JSON). Instants are UTC, `2026-11-23T06:00:00Z`.
+in the CSV files (not in JSON), and invisible characters are left out of them. Instants are UTC, `2026-11-23T06:00:00Z`.
 
 `reports/feeds/` holds the changes as Atom 1.0 and JSON Feed 1.1 (`all`, `critical`, and one per project by its page's
 name; other languages with their code, such as `all.zh-CN.atom.xml`): ids are made of change ids and never change, and
