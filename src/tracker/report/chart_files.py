@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tracker.domain.changes import Severity
 from tracker.report.charts import (
@@ -95,7 +96,7 @@ def overview_drawings(title: str, projects: Sequence[ProjectView]) -> dict[str, 
     drawn = {
         "all.stars": overlay_chart(title, curves),
         "all.age": aligned_chart(title, ages),
-        "all.gains": gains_chart(title, weekly_gains([curve for _, curve in curves])),
+        "all.gains": gains_chart(title, weekly_gains(tuple(curve for _, curve in curves))),
     }
     return {stem: chart for stem, chart in drawn.items() if chart}
 
@@ -104,7 +105,7 @@ def numbers_in_words(stem: str, projects: Sequence[ProjectView], separator: str)
     """Return the newest numbers that a drawing over all projects shows: gains of weeks, or the largest counts."""
     shown = [p for p in projects if "stars" not in p.hide]
     if stem == "all.gains":
-        gains = weekly_gains([p.stars for p in shown])[-WEEKS_IN_WORDS:]
+        gains = weekly_gains(tuple(p.stars for p in shown))[-WEEKS_IN_WORDS:]
         return separator.join(f"{week_of(monday)} {signed(gain)}" for monday, gain in reversed(gains))
     counted = [(p.stars.latest, p) for p in shown if p.stars.latest is not None]
     ranked = sorted(counted, key=lambda item: (-item[0], item[1].key))[:SERIES_DRAWN]
@@ -118,22 +119,24 @@ def overview_charts(renderer: Renderer, drawings: Mapping[str, Chart], catalog: 
         yield from _pair(renderer, wording, stem, "chart.svg.j2", chart)
 
 
-def weekly_gains(curves: Sequence[StarCurve]) -> list[tuple[datetime, int]]:
+@lru_cache(1)  # every language says the same numbers
+def weekly_gains(curves: tuple[StarCurve, ...]) -> tuple[tuple[datetime, int], ...]:
     """Return per week (its Monday) what all recorded counts together gained, each gain spread over the days it took."""
     gained: dict[datetime, float] = {}
     for curve in curves:
         for (start, before), (end, after) in zip(curve.recorded, curve.recorded[1:], strict=False):
-            weeks = list(_weeks(start, end))
+            weeks = _weeks(start, end)
             for monday in weeks:
                 gained[monday] = gained.get(monday, 0.0) + (after - before) / len(weeks)
-    return [(monday, round(gained[monday])) for monday in sorted(gained)]
+    return tuple((monday, round(gained[monday])) for monday in sorted(gained))
 
 
-def _weeks(start: datetime, end: datetime) -> Iterator[datetime]:
-    monday = (end - timedelta(days=end.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    yield monday
-    while (monday := monday - timedelta(days=7)) > start:
-        yield monday
+@lru_cache(4096)  # the projects of a list share their runs, hence their spans
+def _weeks(start: datetime, end: datetime) -> tuple[datetime, ...]:
+    mondays = [(end - timedelta(days=end.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)]
+    while (monday := mondays[-1] - timedelta(days=7)) > start:
+        mondays.append(monday)
+    return tuple(mondays)
 
 
 def chart_stem(stem: str, catalog: Catalog) -> str:

@@ -97,7 +97,7 @@ def test_losses_hang_below_zero() -> None:
 def test_a_gap_spreads_its_gain_over_its_weeks() -> None:
     """Four weeks without a run are no surge in the fifth."""
     curve = StarCurve(((START, 100), (START + 4 * WEEK, 140)))
-    assert [gain for _, gain in weekly_gains([curve])] == [10, 10, 10, 10]
+    assert [gain for _, gain in weekly_gains((curve,))] == [10, 10, 10, 10]
 
 
 def test_a_strip_covers_its_time() -> None:
