@@ -12,6 +12,7 @@ from tracker.domain.evidence import Evidence, FailureReason, Method
 from tracker.domain.facts import Absent, Fact, FactName, Present, Unknown
 from tracker.domain.licences import CommercialUse
 from tracker.domain.snapshots import Snapshot
+from tracker.report.views.ordering import by_magnitude
 
 
 class CellState(StrEnum):
@@ -112,6 +113,9 @@ _STATUSES: dict[FactName, tuple[str, type[StrEnum]]] = {
     FactName.COMMERCIAL_USE: ("commercial", CommercialUse),
 }
 
+_QUANTITIES = frozenset({FactName.PARAMS, FactName.TRAINING_DATA_SIZE, FactName.CONTEXT_LENGTH, FactName.TRAINING_TIME})
+"""Lists that are read from small to large; lists of names keep their order."""
+
 
 def fact_cell(snapshot: Snapshot, name: str, fact_name: FactName, subject: str = "") -> Cell:
     """Return the cell of one observed fact."""
@@ -158,7 +162,9 @@ def _pieces(fact_name: FactName, fact: Present) -> tuple[tuple[Piece, ...], str]
             f"{group}.{value}" if known else ""
         )
     if isinstance(value, tuple):
-        return tuple(Piece(PieceKind.WORDS, str(item)) for item in value), ""
+        items = [str(item) for item in value]
+        ordered = by_magnitude(items) if fact_name in _QUANTITIES else tuple(items)
+        return tuple(Piece(PieceKind.WORDS, item) for item in ordered), ""
     if isinstance(value, datetime):
         return (Piece(PieceKind.DAY, value.date().isoformat()),), ""
     return (Piece(PieceKind.CODE, str(value)),), ""

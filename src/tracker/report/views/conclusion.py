@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.domain.changes import Change, ChangeKind, Severity
+from tracker.domain.runs import Run
 from tracker.report.documents import by_severity, newest_first
 from tracker.report.numbers import week_bounds, week_of
 from tracker.report.views.bases import base_family, base_names, family_label
@@ -57,8 +58,12 @@ class Conclusion:
     week_changes: tuple[Change, ...]
     """Critical and notable changes of that week, most severe first."""
     week_total: int
+    week_before: str
+    """The newest ISO week before it that had a run; empty when there was none."""
+    before_changes: tuple[Change, ...]
+    """Critical and notable changes of that week, most severe first."""
     last_changes: tuple[Change, ...]
-    """When the week was quiet: the newest critical or notable changes before it, newest first."""
+    """When both weeks were quiet: the newest critical or notable changes before them, newest first."""
     most_changed: tuple[tuple[ProjectView, int], ...]
     """Projects with the most critical or notable changes of all time."""
     growth: tuple[Growth, ...]
@@ -76,7 +81,8 @@ def conclusion(world: World, projects: Sequence[ProjectView]) -> Conclusion:
     """Draw the conclusion from all projects."""
     week = week_of(world.data_as_of) if world.data_as_of else ""
     this_week = changes_of_week(world.changes, week) if week else []
-    told = [c for c in this_week if c.severity is not Severity.INFO]
+    before = _week_before(world.runs, week)
+    told, told_before = _told(this_week), _told(changes_of_week(world.changes, before) if before else [])
     observed = [p for p in projects if p.is_observed]
     return Conclusion(
         total=len(projects),
@@ -84,9 +90,11 @@ def conclusion(world: World, projects: Sequence[ProjectView]) -> Conclusion:
         weights=_by_weights([p for p in observed if p.state not in {"gone", "blocked"}]),
         fully_open=tuple(p for p in observed if p.is_fully_open),
         week=week,
-        week_changes=tuple(by_severity(told)),
+        week_changes=told,
         week_total=len(this_week),
-        last_changes=() if told else _last_changes(world.changes),
+        week_before=before,
+        before_changes=told_before,
+        last_changes=() if told or told_before else _last_changes(world.changes),
         most_changed=_most_changed(world.changes, observed),
         growth=_growth(observed),
         alive=_alive(observed)[:3],
@@ -101,6 +109,18 @@ def changes_of_week(changes: Sequence[Change], week: str) -> list[Change]:
     """Return changes first seen or confirmed within an ISO week."""
     start, end = week_bounds(week)
     return [c for c in changes if start <= c.at < end or (c.confirmed_at and start <= c.confirmed_at < end)]
+
+
+def _told(changes: Sequence[Change]) -> tuple[Change, ...]:
+    return tuple(by_severity([c for c in changes if c.severity is not Severity.INFO]))
+
+
+def _week_before(runs: Sequence[Run], week: str) -> str:
+    """Return the newest week with a run before `week`: a run on a Monday says nothing of the days before it."""
+    if not week:
+        return ""
+    start, _ = week_bounds(week)
+    return next((week_of(run.at) for run in reversed(runs) if run.at < start), "")
 
 
 def offers_weights(project: ProjectView) -> bool:

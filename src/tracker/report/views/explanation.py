@@ -49,6 +49,7 @@ _RULES = {
     FactName.LICENCE: "L",
     FactName.COMMERCIAL_USE: "L",
     FactName.LICENCE_FILE: "L",
+    FactName.STATED_TERM: "L",
     FactName.CODE_STATUS: "C",
     FactName.DATA_STATUS: "D",
     FactName.DATA_ARTIFACT: "D",
