@@ -55,6 +55,7 @@ STATEMENTS: list[tuple[str, str, str, str, str]] = [
     (GLM, "code", "2023-03-13", "", "The repository holds inference code and code for P-tuning fine-tuning."),
     (GLM, "licence", "2023-03-13", "2023-07-08", "The code is Apache-2.0; the model weights follow MODEL_LICENSE, for"
      " non-commercial research only."),
+    (GLM, "licence", "2023-05-24", "", "请勿将模型、代码及衍生物用于任何未经过安全评估和备案的服务。"),
     (GLM, "licence", "2023-07-08", "", "The code is Apache-2.0; the model weights follow MODEL_LICENSE and are open to"
      " academic research; after registration by questionnaire free commercial use is allowed too."),
     (ALPACA, "code", "2023-03-13", "", "The code for fine-tuning the model is in this repository (train.py)."),
@@ -72,10 +73,12 @@ STATEMENTS: list[tuple[str, str, str, str, str]] = [
     (VICUNA, "weights", "2023-03-30", "2023-04-03", "We plan to release the model weights as delta weights."),
     (VICUNA, "data", "2023-03-30", "2023-07-01", "For legal reasons the ShareGPT training data may not be released."),
     (VICUNA, "data", "2023-07-01", "", "We will not release the ShareGPT training data."),
-    (VICUNA, "licence", "2023-06-18", "2023-08-01", "The model weights are based on LLaMA and under its"
-     " non-commercial model licence."),
-    (VICUNA, "licence", "2023-08-01", "", "The model weights are based on Llama 2 and under the Llama 2 Community"
-     " License."),
+    (VICUNA, "licence", "2023-06-18", "2023-07-31", "Vicuna is based on LLaMA and should be used under LLaMA's [model"
+     " license](https://github.com/facebookresearch/llama/blob/main/MODEL_CARD.md)."),
+    (VICUNA, "licence", "2023-07-31", "2023-11-01", "Vicuna is based on LLaMA and should be used under LLaMA's [model"
+     " license](https://github.com/facebookresearch/llama/blob/main/LICENSE)."),
+    (VICUNA, "licence", "2023-11-01", "", "Vicuna is based on Llama 2 and should be used under Llama's [model"
+     " license](https://github.com/facebookresearch/llama/blob/main/LICENSE)."),
     (LINLY, "code", "2023-03-28", "", "The training code is TencentPretrain; this repository holds inference code."),
     (LINLY, "licence", "2023-04-02", "2023-04-07", "The project is released under GPL-3.0."),
     (LINLY, "licence", "2023-04-07", "", "Code and documents are released under Apache-2.0."),
@@ -92,6 +95,8 @@ STATEMENTS: list[tuple[str, str, str, str, str]] = [
     (CHINESE, "about", "2023-08-14", "2024-04-30", "All users are advised to move to the second generation."),
     (CHINESE, "about", "2024-04-30", "", "All users are advised to move to the third generation."),
     (LMFLOW, "code", "2023-03-27", "", "The toolkit holds code for fine-tuning and inference of large models."),
+    (LMFLOW, "weights", "2023-06-16", "", "All checkpoints (7B, 13B, 33B, and 65B) are"
+     " [released](https://huggingface.co/OptimalScale)."),
     (LMFLOW, "licence", "2023-04-01", "2023-04-19", "The checkpoints are for research purposes only."),
     (LMFLOW, "licence", "2023-06-09", "", "Code is Apache-2.0; for commercial use of the models an authorization form"
      " has to be signed."),

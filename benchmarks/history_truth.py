@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ class Maker:
     def _text(self, state: RecordedState, path: str, at: datetime) -> str:
         text = self.world.document(self.repo, state.files[path]) or ""
         if path == "README.md":
-            text = self._titled(readme(state, self.world.statements.get(self.repo, ())), at)
+            text = self._titled(readme(replace(state, committed_at=at), self.world.statements.get(self.repo, ())), at)
         text += "".join(f"\n\n{words}.\n" for words in self._quotes(path, at))
         return text + "".join(reworded(q) for q in self._said(path, at))
 

@@ -23,7 +23,7 @@ from tracker.domain.findings import Detection, Finding, FoundValue
 from tracker.domain.identifiers import RepoName
 from tracker.domain.repositories import Release, TreeEntry
 
-VERSION = "2"
+VERSION = "3"
 """Moves whenever a rule reads something else than before, so that stored documents are read again."""
 
 
@@ -133,6 +133,7 @@ def _conclude(
         commercial_use=licences.commercial_use,
         commercial_evidence=licences.commercial_evidence,
         contradictions=(*licences.contradictions, *weights.contradictions),
+        stated_terms=licences.stated,
         findings=(*weights.findings, *licences.findings, *code.findings, *data.findings, *seen),
         **facts,
     )

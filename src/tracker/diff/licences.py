@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tracker.diff.pair import Pair, first_evidence, text
 from tracker.diff.severity import SEVERITY, of_licence_change
-from tracker.diff.terms import commercial_change, terms_change
+from tracker.diff.terms import commercial_change, stated_changes, terms_change
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.facts import Absent, FactName, Known, Present
 from tracker.domain.licences import LicenceFile, Scope
@@ -29,9 +29,9 @@ def compare_licences(pair: Pair) -> list[Change]:
     files = [c for path in pair.subjects(FactName.LICENCE_FILE) if path not in covered if (c := _file(pair, path))]
     changes = [*scopes, *files]
     commercial = commercial_change(pair, changes)
-    if commercial is None:
-        return changes
-    return [c for c in changes if not _is_same_edit(c, commercial)] + [commercial]
+    if commercial is not None:
+        changes = [c for c in changes if not _is_same_edit(c, commercial)] + [commercial]
+    return changes + stated_changes(pair, changes)
 
 
 def _one_per_file(pair: Pair, changes: Sequence[Change]) -> list[Change]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tracker.diff.pair import Pair, first_evidence, text
-from tracker.diff.severity import STRICTNESS, of_terms
+from tracker.diff.severity import SEVERITY, STRICTNESS, of_terms
 from tracker.domain.changes import Change, ChangeKind
 from tracker.domain.evidence import Evidence
-from tracker.domain.facts import FactName, Known
-from tracker.domain.licences import LicenceFile, Scope
+from tracker.domain.facts import Absent, FactName, Known, Present
+from tracker.domain.licences import LicenceFile, Scope, StatedTopic
 
 TERMS = frozenset(
     {
@@ -82,3 +83,45 @@ def commercial_change(pair: Pair, told: Sequence[Change]) -> Change | None:
     severity = of_terms(old, new)
     words = (render_terms(old, [_USE]), render_terms(new, [_USE]))
     return pair.change(ChangeKind.TERMS_CHANGED, Scope.WEIGHTS.value, path or "", *words, severity, now)
+
+
+def stated_changes(pair: Pair, told: Sequence[Change]) -> list[Change]:
+    """Return what pages newly ask of users, and that the licence of the weights is said to be read elsewhere.
+
+    A page that stops saying so takes nothing back; another licence, told already, explains another address.
+    """
+    changes = []
+    for topic in StatedTopic:
+        was, now = pair.was(FactName.STATED_TERM, topic.value), pair.now(FactName.STATED_TERM, topic.value)
+        if was is None or not isinstance(now, Present) or not pair.is_upstream(was, now):
+            continue
+        is_news = _is_elsewhere(was, now) if topic is StatedTopic.LICENCE_LINK else isinstance(was, Absent)
+        is_explained = topic is StatedTopic.LICENCE_LINK and any(
+            c.kind in TERMS and c.scope == Scope.WEIGHTS.value for c in told
+        )
+        if is_news and not is_explained:
+            changes.append(_stated(pair, topic, was, now))
+    return changes
+
+
+def _stated(pair: Pair, topic: StatedTopic, was: Known, now: Present) -> Change:
+    evidence = first_evidence(now)
+    old, new = ({topic.value: said} if (said := text(side)) else {} for side in (was, now))
+    words = (render_terms(old, [topic.value]), render_terms(new, [topic.value]))
+    kind = ChangeKind.TERMS_CHANGED
+    subject = (evidence.path if evidence else None) or ""
+    return pair.change(kind, Scope.WEIGHTS.value, subject, *words, SEVERITY[kind], now)
+
+
+def _is_elsewhere(was: Known, now: Known) -> bool:
+    before, after = text(was), text(now)
+    return before is not None and after is not None and _place(before) != _place(after)
+
+
+_FORGE_FILE = re.compile(r"https://(?:www\.)?github\.com/[^/]+/(?P<repo>[^/]+)/(?:blob|tree|raw)/[^/]+/(?P<path>.+)")
+
+
+def _place(address: str) -> str:
+    """Return what an address leads to: a file of a repository whoever owns it by now, on whatever branch."""
+    file = _FORGE_FILE.fullmatch(address)
+    return f"{file['repo']}/{file['path']}".lower() if file else address.removeprefix("https://www.").lower()

@@ -62,6 +62,8 @@ class FactName(StrEnum):
     LICENCE = "licence"
     """Subject: scope. Value: licence expression (str)."""
     COMMERCIAL_USE = "commercial_use"
+    STATED_TERM = "stated_term"
+    """Subject: StatedTopic. Value: what pages state of it (str)."""
     PARAMS = "params"
     TRAINING_DATA_SIZE = "training_data_size"
     CONTEXT_LENGTH = "context_length"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tracker.domain.artifacts import Artifact, CodeStatus, DataStatus, WeightsStatus
 from tracker.domain.evidence import Evidence
-from tracker.domain.licences import CommercialUse, LicenceClaim, LicenceFile
+from tracker.domain.licences import CommercialUse, LicenceClaim, LicenceFile, StatedTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,15 @@ class FoundValue:
     normalised: float | None = None
     """In base units: parameters, tokens, hours; None where no number makes sense."""
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTerm:
+    """What a page states of terms beside a licence's name."""
+
+    topic: StatedTopic
+    value: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +93,6 @@ class Detection:
     training_time: tuple[FoundValue, ...] = ()
     base_model: tuple[FoundValue, ...] = ()
     contradictions: tuple[FoundContradiction, ...] = ()
+    stated_terms: tuple[StatedTerm, ...] = ()
+    """At most one per topic."""
     findings: tuple[Finding, ...] = field(default=(), repr=False)

@@ -26,6 +26,15 @@ class CommercialUse(StrEnum):
     UNKNOWN = "unknown"
 
 
+class StatedTopic(StrEnum):
+    """What pages state of terms beside a licence's name."""
+
+    LICENCE_LINK = "licence_link"
+    """Value: the address at which the licence of the weights is to be read."""
+    SERVICE_FILING = "service_filing"
+    """Value: `asked`. Users are asked to offer no service that was not assessed or filed."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Clause:
     """One meaning a licence text carries, such as `commercial_use: no`."""

@@ -9,7 +9,7 @@ from tracker.domain.documents import DocumentRole
 from tracker.domain.evidence import Evidence, Failure, FailureReason, Method
 from tracker.domain.facts import Fact, FactKey, FactName, Present, Value, last_known
 from tracker.domain.findings import Detection, FoundContradiction, FoundValue
-from tracker.domain.licences import CommercialUse, Scope
+from tracker.domain.licences import CommercialUse, Scope, StatedTopic
 from tracker.domain.repositories import RepositoryFacts
 from tracker.fold.from_documents import document_evidence, why_unread
 from tracker.fold.observation import ProjectObservation
@@ -27,7 +27,7 @@ _WORDS = (
     FactName.BASE_MODEL,
 )
 """Conclusions drawn from the pages."""
-_TERMS = (FactName.LICENCE, FactName.COMMERCIAL_USE)
+_TERMS = (FactName.LICENCE, FactName.COMMERCIAL_USE, FactName.STATED_TERM)
 """Conclusions drawn from pages and licence files together."""
 _PAGE_SETS = (FactName.ARTIFACT, FactName.DATA_ARTIFACT)
 _LICENCE_SETS = (FactName.LICENCE_FILE, FactName.CONTRADICTION)
@@ -36,6 +36,7 @@ CONCLUSIONS: tuple[FactKey, ...] = (
     *(FactKey(name) for name in _WORDS),
     *(FactKey(FactName.LICENCE, scope.value) for scope in Scope),
     FactKey(FactName.COMMERCIAL_USE),
+    *(FactKey(FactName.STATED_TERM, topic.value) for topic in StatedTopic),
 )
 DETECTED_NAMES = frozenset({*_WORDS, *_TERMS, *_PAGE_SETS, *_LICENCE_SETS})
 
@@ -79,6 +80,8 @@ def _findings(past: Past, detection: Detection, repository: RepositoryFacts) -> 
     yield from _stated_values(detection)
     for claim in detection.licences:
         yield FactKey(FactName.LICENCE, claim.scope.value), claim.expression, (claim.evidence,)
+    for term in detection.stated_terms:
+        yield FactKey(FactName.STATED_TERM, term.topic.value), term.value, (term.evidence,)
     for file in detection.licence_files:
         key = FactKey(FactName.LICENCE_FILE, file.path)
         yield key, file, (document_evidence(repository, file.path, file.oid),)

@@ -599,3 +599,19 @@ def test_cell_that_tells_the_kind(detect: Detect, link: str) -> None:
 def test_data_file_on_a_drive(detect: Detect) -> None:
     """The link's words name a data file."""
     assert own(detect("## Weights\nAn example: [outputs.json](https://drive.google.com/file/d/1k/view)\n")) == {}
+
+
+def test_account_page_that_holds_all_stays_beside_the_named_ones(detect: Detect) -> None:
+    """`All checkpoints are released` says more than the two that are linked; they are what those are."""
+    named = f"- [Kestrel-7B-delta]({HF}acme-labs/kestrel-7b-delta)\n"
+    all_of_them = f"- All checkpoints (1.5B, 7B and 65B) are [released]({HF}acme-labs)!\n"
+    assert own(detect(f"# Kestrel\n{named}{all_of_them}")) == {
+        "acme-labs/kestrel-7b-delta": ArtifactKind.DELTA,
+        "acme-labs/*": ArtifactKind.DELTA,
+    }
+
+
+def test_account_page_in_passing_gives_way_to_the_named_ones(detect: Detect) -> None:
+    """A link to the account beside its models offers nothing more."""
+    page = f"# Kestrel\n[Kestrel-7B]({HF}acme-labs/kestrel-7b)\n\nFollow us on [the hub]({HF}acme-labs).\n"
+    assert own(detect(page)) == {"acme-labs/kestrel-7b": ArtifactKind.FULL}

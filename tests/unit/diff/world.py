@@ -20,9 +20,9 @@ from tracker.domain.artifacts import (
 from tracker.domain.changes import Change, ChangeState
 from tracker.domain.documents import DocumentRef, DocumentRole
 from tracker.domain.evidence import Evidence, Failure, FailureReason
-from tracker.domain.findings import Detection, FoundArtifact, FoundContradiction, FoundValue
+from tracker.domain.findings import Detection, FoundArtifact, FoundContradiction, FoundValue, StatedTerm
 from tracker.domain.identifiers import ArtifactRef, Host, RepoName
-from tracker.domain.licences import Clause, CommercialUse, LicenceClaim, LicenceFile, Scope
+from tracker.domain.licences import Clause, CommercialUse, LicenceClaim, LicenceFile, Scope, StatedTopic
 from tracker.domain.repositories import Release, RepositoryFacts, RepositoryMissing, RepositoryState
 from tracker.domain.snapshots import Snapshot
 from tracker.fold.asking import artifacts_to_ask, can_reuse
@@ -104,6 +104,8 @@ class World:
     params: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     contradictions: tuple[FoundContradiction, ...] = ()
+    stated: dict[StatedTopic, str] = field(default_factory=dict)
+    """What the README states of terms beside a licence's name."""
     curated: tuple[Artifact, ...] = ()
     is_unreadable: bool = False
     unread: tuple[str, ...] = ()
@@ -159,6 +161,7 @@ class World:
             params=tuple(FoundValue(v, self.said(quote=v)) for v in self.params),
             base_model=tuple(FoundValue(v, self.said(quote=v)) for v in self.bases),
             contradictions=self.contradictions,
+            stated_terms=tuple(StatedTerm(topic, value, self.said()) for topic, value in self.stated.items()),
         )
 
     def observe(self, previous: Snapshot | None) -> ProjectObservation:

@@ -43,6 +43,10 @@ class Citer:
             return self._evidence(source.path, line, shown, "L201")
         return self(source)
 
+    def line(self, path: str, line: int, shown: str, rule: str) -> Evidence:
+        """Cite words on a line of a page."""
+        return self._evidence(path, line, shown, rule)
+
     def _evidence(self, path: str, line: int, shown: str, rule: str) -> Evidence:
         return Evidence(self.url_of(path, line), path, line, shown, self.commit, self._oid(path), rule)
 

@@ -15,12 +15,13 @@ from tracker.detect.licences.contradictions import find_contradictions
 from tracker.detect.licences.read_file import apart, named_only, read_licence, with_generation
 from tracker.detect.licences.said import LicenceStatement, UseStatement
 from tracker.detect.licences.scopes import subjects_of
+from tracker.detect.licences.stated import find_stated
 from tracker.detect.licences.uses import uses_in_sentences
 from tracker.detect.markdown import LineKind, Page, quote
 from tracker.detect.sentences import Sentence, line_of, sentences
 from tracker.domain.documents import Document
 from tracker.domain.evidence import Evidence
-from tracker.domain.findings import Finding, FoundContradiction
+from tracker.domain.findings import Finding, FoundContradiction, StatedTerm
 from tracker.domain.identifiers import RepoName
 from tracker.domain.licences import CommercialUse, LicenceClaim, LicenceFile, Scope
 from tracker.domain.repositories import TreeEntry
@@ -38,6 +39,7 @@ class LicenceDetection:
     """Of the weights; of the code where there are no weights."""
     commercial_evidence: Evidence | None
     contradictions: tuple[FoundContradiction, ...]
+    stated: tuple[StatedTerm, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), repr=False)
 
 
@@ -58,7 +60,8 @@ def detect_licences(
     `readmes` are READMEs, model cards and linked pages, the most important first; `told` their sentences where the
     caller has them already. `has_own_weights=True` keeps a code licence from answering for weights nobody speaks of.
     """
-    seen = _look(repo, readmes, licence_documents, tree, told or {})
+    words = _told(readmes, told or {})
+    seen = _look(repo, readmes, licence_documents, tree, words)
     cite = Citer(url_of, commit, dict(oids or {}), {d.path: d for d in licence_documents})
     concluded = {scope: conclude(seen, scope) for scope in Scope}
     verdict = conclude_use(seen, concluded[Scope.WEIGHTS], concluded[Scope.CODE], has_own_weights=has_own_weights)
@@ -69,8 +72,16 @@ def detect_licences(
         commercial_use=verdict.use,
         commercial_evidence=cite.for_use(verdict),
         contradictions=find_contradictions(seen, cite),
+        stated=find_stated(repo, readmes, words, concluded[Scope.WEIGHTS], cite.line),
         findings=tuple(_findings(seen, concluded, verdict, cite)),
     )
+
+
+def _told(pages: Sequence[Page], told: Mapping[str, Sequence[Sentence]]) -> dict[str, list[Sentence]]:
+    """Return the running words of each page."""
+    return {
+        page.path: [s for s in told.get(page.path) or sentences(page) if not _in_html_table(page, s)] for page in pages
+    }
 
 
 def _look(
@@ -87,7 +98,7 @@ def _look(
     licences: list[LicenceStatement] = []
     uses: list[UseStatement] = []
     for page in pages:
-        words = [s for s in told.get(page.path) or sentences(page) if not _in_html_table(page, s)]
+        words = told[page.path]
         licences += [_with_generation(page, said) for said in _licences(page, words, repo)]
         uses += [*uses_in_sentences(page, words), *_base_licence(page, words)]
     return Witnesses(tuple(files), tuple(licences), tuple(uses))

@@ -71,6 +71,7 @@ def find_weights(
     applies = _where_delta_applies(verdicts) if is_delta and not names_tell else frozenset()
     passed = passed_as(pages)
     kinds = [kind_of(v.mentions, passed, on_delta_page=v.best.address.ref.key in applies) for v in verdicts]
+    kinds = [_like_its_models(v, k, verdicts, kinds) for v, k in zip(verdicts, kinds, strict=True)]
     artifacts = [_artifact(v, k, locator) for v, k in zip(verdicts, kinds, strict=True)]
     known = {a.artifact.ref.key for a in artifacts}
     inside = [*from_releases(releases), *from_tree(tree, pages, locator)]
@@ -139,8 +140,35 @@ def _is_offered_page(verdict: Owned) -> bool:
     )
 
 
+_EVERY = re.compile(
+    r"\b(?:all|every)\b.{0,80}\b(?:checkpoints?|models?|weights)\b.{0,80}\b(?:released|available|published|uploaded"
+    r"|open-?sourced|downloaded|found)\b|(?:全部|所有).{0,40}(?:模型|权重).{0,40}(?:发布|开源|下载|上传)",
+    re.IGNORECASE,
+)
+"""Says that more lies on an account's page than the models named one by one."""
+
+
+def _holds_all(verdict: Owned) -> bool:
+    return any(_EVERY.search(m.around.sentence) for m in verdict.mentions if m.how is not How.CODE)
+
+
+def _like_its_models(
+    verdict: Owned, kind: ArtifactKind, verdicts: Sequence[Owned], kinds: Sequence[ArtifactKind]
+) -> ArtifactKind:
+    """An account's page holds what the models that are named of that account are, where these are of one kind."""
+    page = verdict.best.address
+    if page.thing is not Thing.ORGANISATION:
+        return kind
+    others = ((v.best.address, k) for v, k in zip(verdicts, kinds, strict=True))
+    named = {k for a, k in others if a.thing is Thing.MODEL and a.owner.lower() == page.owner.lower()}
+    return named.pop() if len(named) == 1 else kind
+
+
 def _without_vague(verdicts: list[Owned]) -> list[Owned]:
-    """Drop an account's page once models of that account, and collections once linked models, are named."""
+    """Drop an account's page once models of that account, and collections once linked models, are named.
+
+    A page that is said to hold all of them stays beside the few that are named.
+    """
     own = [v for v in verdicts if v.is_own]
     named = {v.best.address.ref.host for v in own if v.best.address.thing is Thing.MODEL}
     linked = any(v.best.address.thing is Thing.MODEL and v.best.how is not How.CODE for v in own)
@@ -148,7 +176,7 @@ def _without_vague(verdicts: list[Owned]) -> list[Owned]:
     def is_kept(verdict: Owned) -> bool:
         thing = verdict.best.address.thing
         if thing is Thing.ORGANISATION:
-            return verdict.is_own and verdict.best.address.ref.host not in named
+            return verdict.is_own and (verdict.best.address.ref.host not in named or _holds_all(verdict))
         if thing is Thing.COLLECTION:
             return verdict.is_own and not linked
         return True
