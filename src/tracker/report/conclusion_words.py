@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from tracker.domain.changes import Change
 from tracker.report import escape
 from tracker.report.escape import Md
 from tracker.report.links import Places
-from tracker.report.numbers import week_bounds
 from tracker.report.signs import SIGNS
 from tracker.report.telling import Telling
 from tracker.report.views.conclusion import CHANGES_NAMED, Loss
@@ -32,8 +29,10 @@ class ConclusionWords:
         c, w = self._facts.conclusion, self._w
         return {
             "c": c,
-            "week_span": self._week_span(),
+            "week_span": w.week_span(c.week, self._facts.world.data_as_of),
             "week_told": [self._told(change) for change in c.week_changes[:CHANGES_NAMED]],
+            "before_span": w.week_span(c.week_before),
+            "before_told": [self._told(change) for change in c.before_changes[:CHANGES_NAMED]],
             "last_told": [self._told(change) for change in c.last_changes],
             "told_line": self.told_line,
             "weights_line": self._weights_line(),
@@ -43,13 +42,6 @@ class ConclusionWords:
             "changed_line": w.join(Md(f"{w.project(p)}{w.paren(w.t('changes', n=n))}") for p, n in c.most_changed),
             "lost_line": w.join(self._loss(loss) for loss in c.losses[:8]),
         }
-
-    def _week_span(self) -> Md:
-        week = self._facts.conclusion.week
-        if not week:
-            return Md("")
-        start, end = week_bounds(week)
-        return self._w.t("weekly.span", start=self._w.day(start), end=self._w.day(end - timedelta(days=1)))
 
     def week_changes(self) -> Md:
         """Return all critical and notable changes of the newest week, a line each."""

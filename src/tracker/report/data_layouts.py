@@ -71,7 +71,9 @@ FACTS = Layout(
         Column("state", "string", "present, absent (looked, found none) or unknown (could not look)"),
         Column("value", "any", "the value; when unknown, the one last known; records are JSON"),
         Column("method", "string", "api, detected, measured, curated or history"),
-        Column("observed_at", "datetime", "when this value was last seen to hold"),
+        Column(
+            "observed_at", "datetime", "when an older value was last seen; empty: in the run of `projects.observed_at`"
+        ),
         Column("unknown_since", "datetime", "first run in which it could not be observed"),
         Column("reason", "string", "why it could not be observed"),
         Column("looked_in", "array", "where was looked, for what is absent"),
@@ -140,7 +142,9 @@ def dictionary() -> str:
 _HEAD = """\
 # Data files
 
-Every report writes its data to `reports/data/`, made from the same database and renewed only where something differs:
+Every report writes its data to `reports/data/`, made from the same database and renewed only where something differs.
+A row of `facts` stays the same, byte for byte, from run to run while its fact does; that it was seen again is said once
+per project, in `projects.observed_at`, and `snapshots` has one row more per run.
 
 - `*.json`: `{"schema_version": 1, "<table>": [record, …]}`, one record a line.
 - `*.csv`: UTF-8, comma, CRLF (RFC 4180). Lists and records are JSON in a cell; nothing is an empty cell.

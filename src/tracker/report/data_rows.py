@@ -50,7 +50,7 @@ class DataTables:
         self._projects.add(*_project_row(project, snapshot))
         facts = snapshot.facts if snapshot else {}
         for key in sorted(facts, key=_by_name):
-            self._facts.add(project.key, *_fact_row(key, facts[key]))
+            self._facts.add(project.key, *_fact_row(key, facts[key], project.observed_at))
         past = past or ((snapshot,) if snapshot else ())
         starts = [s.at for s in past]
         for origin, series in ((Origin.HISTORY, project.stars.history), (Origin.RECORDED, project.stars.recorded)):
@@ -119,7 +119,8 @@ def _by_name(key: FactKey) -> tuple[str, str]:
     return key.name.value, key.subject
 
 
-def _fact_row(key: FactKey, fact: Fact) -> list[Field]:
+def _fact_row(key: FactKey, fact: Fact, newest: datetime | None) -> list[Field]:
+    """Return a row that stays the same from run to run while nothing changes: only older instants are named."""
     known = last_known(fact)
     present = known if isinstance(known, Present) else None
     lost = fact if isinstance(fact, Unknown) else None
@@ -130,7 +131,7 @@ def _fact_row(key: FactKey, fact: Fact) -> list[Field]:
         "unknown" if lost else "present" if present else "absent",
         plain(present.value) if present else None,
         present.method.value if present else None,
-        known.observed_at if known else None,
+        known.observed_at if known and known.observed_at != newest else None,
         lost.since if lost else None,
         lost.reason.value if lost else None,
         getattr(known, "looked_in", ()),

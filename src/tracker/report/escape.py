@@ -22,7 +22,7 @@ class Md(str):
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~$])")
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
-_LIVE = re.compile(r"(?i)(@)(?=[\w-])|(#|\bGH-)(?=\d)|(\b(?:https?|ftp|mailto|xmpp))(?=:)|(\bwww)(?=\.)")
+_LIVE = re.compile(r"(?i)(@)(?=[\w.-])|(#|\bGH-)(?=\d)|(\b(?:https?|ftp|mailto|xmpp))(?=:)|(\bwww)(?=\.)")
 """Mentions, issue references and bare addresses, which GitHub turns into links and pings."""
 _BLOCK_START = re.compile(r"(?:[-+]|#{1,6})(?=\s|$)|[-=:](?=[-=:\s]*$)|(?<=\d)[.)](?=\s|$)")
 _ORDINAL = re.compile(r"\d{1,9}(?=[.)])")

@@ -29,7 +29,7 @@ class LivingParts:
         page = links.readme_name(catalog.file_suffix)
         places = Places({p.slug: page for p in facts.projects}, {"contradictions": f"{links.BASE}{page}"})
         self._w = Wording(catalog, places)
-        self._words = ProjectWords(self._w, is_drawn=facts.is_drawn)
+        self._words = ProjectWords(self._w, is_drawn=facts.is_drawn, newest=facts.world.data_as_of)
         self._sections = Sections(renderer, catalog, facts, places)
         self._projects = {name: p for p in reversed(facts.projects) for name in _names(p)}
 

@@ -25,6 +25,7 @@ def llms_file(renderer: Renderer, catalogs: Sequence[Catalog], facts: Facts) -> 
         "llms.txt.j2",
         w=words,
         title=words.pick(facts.world.watchlist.title) or catalog.text("page.title"),
+        notice=facts.world.watchlist.notice,
         coverage=facts.coverage,
         readme=Md(readme_name(catalog.file_suffix)),
         pages=[(c.language_name, Md(readme_name(c.file_suffix))) for c in catalogs],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from tracker.domain.repositories import Release
 from tracker.report import escape
@@ -37,9 +38,10 @@ LINK_WIDTH = 640
 class ProjectWords:
     """What the project template calls; one per language."""
 
-    def __init__(self, wording: Wording, *, is_drawn: bool = True) -> None:
+    def __init__(self, wording: Wording, *, is_drawn: bool = True, newest: datetime | None = None) -> None:
         self.w = wording
         self._is_drawn = is_drawn
+        self._newest = newest
 
     def marks(self, project: ProjectView) -> Md:
         """Return the signs that follow a project's name in tables."""
@@ -106,7 +108,11 @@ class ProjectWords:
     def footnotes(self, project: ProjectView) -> Md:
         """Return the footnote definitions of a section, a line each."""
         noted = [c for name, c in project.cells.items() if _has_note(c) and not project.is_hidden(name)]
-        return Md("\n".join(f"[^{_label(project, c.name)}]: {self.w.footnote(c)}" for c in noted))
+        return Md("\n".join(f"[^{_label(project, c.name)}]: {self.footnote(c)}" for c in noted))
+
+    def footnote(self, cell: Cell) -> Md:
+        """Return what stands behind a value; the day only where it is not that of the newest run."""
+        return self.w.footnote(cell, self._newest)
 
     def mirrors_line(self, project: ProjectView) -> Md:
         """Return the project's artifacts with host and state on one line."""

@@ -46,7 +46,7 @@ class Sections:
         self._facts = facts
         self._places = places
         self._w = Wording(catalog, places)
-        self._words = ProjectWords(self._w, is_drawn=facts.is_drawn)
+        self._words = ProjectWords(self._w, is_drawn=facts.is_drawn, newest=facts.world.data_as_of)
         self._tell = Telling(self._w)
         self._conclusion_words = ConclusionWords(self._w, self._tell, facts, places)
         self._seed_header = header([self._w.t(f"seed.{name}") for name in SEED_FIELDS])

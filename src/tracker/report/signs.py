@@ -11,9 +11,9 @@ SIGNS: dict[str, str] = {
     "weights.announced": "◌",
     "weights.withdrawn": "✕",
     "weights.none": "○",
-    "code.training": "●",
-    "code.finetuning": "◐",
-    "code.inference": "◌",
+    "code.training": "■",
+    "code.finetuning": "◧",
+    "code.inference": "□",
     "code.none": "○",
     "data.open": "●",
     "data.partial": "◐",
@@ -38,22 +38,23 @@ SIGNS: dict[str, str] = {
     "suspected": "≈",
 }
 
-LEGEND: tuple[str, ...] = (
-    "weights.open",
-    "weights.gated",
-    "weights.delta",
-    "weights.adapter",
-    "weights.request",
-    "weights.announced",
-    "weights.withdrawn",
-    "weights.none",
-    "commercial.yes",
-    "commercial.conditional",
-    "commercial.no",
-    "unknown",
-    "curated",
-    "contradicted",
-    "stale",
-    "suspected",
+LEGEND: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "col.weights",
+        (
+            "weights.open",
+            "weights.gated",
+            "weights.delta",
+            "weights.adapter",
+            "weights.request",
+            "weights.announced",
+            "weights.withdrawn",
+            "weights.none",
+        ),
+    ),
+    ("col.commercial", ("commercial.yes", "commercial.conditional", "commercial.no")),
+    ("col.code", ("code.training", "code.finetuning", "code.inference", "code.none")),
+    ("col.data", ("data.open", "data.partial", "data.closed")),
+    ("legend.anywhere", ("unknown", "curated", "contradicted", "stale", "suspected")),
 )
-"""What the legend below the overview explains, in this order."""
+"""What the legend below the overview explains: the message that names a column, and its signs, in this order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tracker.domain.evidence import Evidence, FailureReason, Method
 from tracker.report import escape, numbers
@@ -106,6 +106,17 @@ class Wording:
 
     # -- links ---------------------------------------------------------------------------------------------------
 
+    def week_span(self, week: str, known_until: datetime | None = None) -> Md:
+        """Return the days of an ISO week; of one that still goes on, until when it is known."""
+        if not week:
+            return Md("")
+        start, end = numbers.week_bounds(week)
+        last = end - timedelta(days=1)
+        days = self.t("weekly.span", start=self.day(start), end=self.day(last))
+        if known_until is None or known_until >= last:
+            return days
+        return self.t("weekly.so_far", span=days, day=self.day(known_until))
+
     def link(self, text: object, address: str | None) -> Md:
         """Return a link; the text alone where the address is unfit."""
         return escape.link(text if isinstance(text, Md) else str(text), address)
@@ -140,11 +151,13 @@ class Wording:
             return self.t("cell.not_applicable")
         if cell.state is CellState.UNKNOWN:
             return self._unknown(cell, is_short=is_linked)
-        text = self.value(cell)
-        if is_linked:
-            text = self.link(text, self.address(cell))
+        return self.beside_signs(cell, self.value(cell), self.address(cell) if is_linked else None)
+
+    def beside_signs(self, cell: Cell, text: Md, address: str | None) -> Md:
+        """Put a cell's signs around a text, which leads to an address where there is one."""
         lead = SIGNS.get(cell.sign, "")
-        return Md(" ".join([part for part in (lead, text) if part] + [SIGNS[flag.value] for flag in cell.flags]))
+        shown = self.link(text, address) if address else text
+        return Md(" ".join([part for part in (lead, shown) if part] + [SIGNS[flag.value] for flag in cell.flags]))
 
     def brief(self, cell: Cell) -> Md:
         """Return a cell for a narrow column: sign and one word where there is one, linked to where it was seen."""
@@ -206,12 +219,18 @@ class Wording:
             return cell.source
         return evidence_url(cell.evidence[0]) if cell.evidence else None
 
-    def footnote(self, cell: Cell) -> Md:
-        """Return what stands behind a value: quote, place, rule, time; for a curated one its source as well."""
+    def footnote(self, cell: Cell, newest: datetime | None = None) -> Md:
+        """Return what stands behind a value: quote, place, rule, time; for a curated one its source as well.
+
+        A value seen in the `newest` run bears no day: that is said once for the page, which then reads the same from
+        run to run.
+        """
         if Flag.CURATED in cell.flags:
             return self._curated_note(cell)
         parts = [self._seen(evidence) for evidence in cell.evidence[:3]]
-        if cell.observed_at:
+        if cell.observed_at and cell.observed_at == newest:
+            parts.append(self.method(cell.method))
+        elif cell.observed_at:
             parts.append(self._observation(cell.method, cell.observed_at))
         if Flag.STALE in cell.flags and cell.since and cell.reason:
             parts.append(self.t("note.stale", day=self.day(cell.since), why=self.reason(cell.reason)))
@@ -243,7 +262,7 @@ class Wording:
 
     def _seen(self, evidence: Evidence) -> Md:
         rule = self._rule(evidence.rule) if evidence.rule else ""
-        quote = f"{escape.code(evidence.quote)} — " if evidence.quote else ""
+        quote = f"{escape.code(evidence.quote)}{self.t('dash')}" if evidence.quote else ""
         return Md(f"{quote}{self.source(evidence)}{rule}")
 
     def method(self, method: Method | None) -> Md:

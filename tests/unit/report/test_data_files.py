@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from tests.simulators.history import FakeHistory
 from tests.simulators.small_world import small_world
 
-from tracker.domain.facts import FactName
+from tracker.domain.facts import Absent, FactName, Present
+from tracker.domain.snapshots import Snapshot
 from tracker.report.data_layouts import LAYOUTS, dictionary
 from tracker.report.data_table import Column, Layout, Table
 from tracker.report.documents import SCHEMA_VERSION
@@ -139,3 +141,29 @@ def test_the_package_names_every_file(files: dict[str, bytes]) -> None:
 def test_the_data_dictionary_is_up_to_date() -> None:
     """`docs/data.md` is what the columns say of themselves; `dictionary()` makes it."""
     assert (Path(__file__).parents[3] / "docs" / "data.md").read_text("utf-8") == dictionary()
+
+
+def test_a_fact_that_stays_keeps_its_row() -> None:
+    """Another run that sees the same changes no row of the facts; what it could not see names its older instant."""
+    history, watchlist = small_world()
+    before = dict(render_reports(history, watchlist))
+    for place, snapshot in enumerate(history.snapshots):
+        history.snapshots[place] = later(snapshot)
+    after = dict(render_reports(history, watchlist))
+    assert after["data/facts.csv"] == before["data/facts.csv"]
+    assert after["data/projects.csv"] != before["data/projects.csv"]
+    old = [row for row in rows(after, "facts") if row["observed_at"]]
+    assert old
+    assert all(row["unknown_since"] for row in old)
+
+
+def later(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot of an hour later that saw the same."""
+    at = snapshot.at + timedelta(hours=1)
+    facts = {
+        key: replace(fact, observed_at=at)
+        if isinstance(fact, Present | Absent) and fact.observed_at == snapshot.at
+        else fact
+        for key, fact in snapshot.facts.items()
+    }
+    return replace(snapshot, at=at, facts=facts)

@@ -35,6 +35,7 @@ ATTACKS = (
     "https://e.vil/path",
     "www.e.vil",
     "me@e.vil",
+    "0@.A",
     "@everyone please",
     "fixes #123 and GH-9",
     "&lt;b&gt; &copy; &#35;",

@@ -64,7 +64,7 @@ def test_every_term_has_a_word(words: Catalog) -> None:
         "method.": Method,
         "change.": ChangeKind,
         "severity.": Severity,
-        "legend.": LEGEND,
+        "legend.": [key for _, keys in LEGEND for key in keys],
         "field.": [name for name, _, _ in FIELDS],
         "seed.": SEED_FIELDS,
     }

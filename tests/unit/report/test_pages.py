@@ -75,7 +75,7 @@ def test_the_first_screen_answers_the_two_questions(files: dict[str, bytes]) -> 
     """Who allows commercial use of the weights, and what changed last week."""
     first = files["README.md"].decode().split('<a id="overview">')[0]
     assert "| [Open LLM](#p-acme--open-llm) | none | [Alpaca-like](#p-lab--alpaca-like) | none |" in first
-    assert "What changed in the week 2026-W48 (2026-11-23 to 2026-11-29)?" in first
+    assert "What changed in the week 2026-W48 (2026-11-23 to 2026-11-29, known until 2026-11-23)?" in first
     assert "**Repository gone**: available → gone — confirmed 2026-11-23" in first
 
 
@@ -122,7 +122,7 @@ def test_chinese_pages_use_chinese_units(files: dict[str, bytes]) -> None:
     text = files["README.zh-CN.md"].decode()
     assert "1.4 万亿 token" in text
     assert "1.23&nbsp;万" in text
-    assert "`1.4T tokens` — [README.md:6]" in text
+    assert "`1.4T tokens`——[README.md:6]" in text
 
 
 def test_notes_are_shown_in_their_language(files: dict[str, bytes]) -> None:
@@ -281,3 +281,34 @@ def test_a_stale_repository_is_told_at_the_top() -> None:
     history.snapshots[-4] = replace(newest, facts={**newest.facts, stars: old})
     first = dict(render_reports(history, watchlist))["README.zh-CN.md"].decode().split('<a id="conclusion">')[0]
     assert "> ◷ 最近一次运行未能完整观测，显示的是旧值：[Open LLM](#p-acme--open-llm)" in first
+
+
+def test_the_week_before_is_told_beside_the_newest(files: dict[str, bytes]) -> None:
+    """A run on a Monday says nothing of the days before it: both weeks are answered, with their days."""
+    first = files["README.md"].decode().split('<a id="overview">')[0]
+    assert "**And in the week before, 2026-W47 (2026-11-16 to 2026-11-22)?** [Weekly report](weekly/2026-W47" in first
+    site = files["site/index.html"].decode()
+    assert "2026-W47 (2026-11-16 to 2026-11-22)" in site
+    assert re.search(r'<a href="changes.html">All changes since 20\d\d-\d\d-\d\d \(\d+\)</a>', site)
+
+
+def test_two_quiet_weeks_name_what_came_before_them() -> None:
+    """Nothing in the newest week nor in the one before: each says so, and the newest change is told with its day."""
+    history, watchlist = small_world()
+    history.told = [c for c in history.told if c.at < WEEKS[2]]
+    first = dict(render_reports(history, watchlist))["README.md"].decode().split('<a id="overview">')[0]
+    assert first.count("Nothing material changed.") == 2
+    assert f"- Before that, {history.told[-1].at:%Y-%m-%d}: " in first
+
+
+def test_footnotes_stay_the_same_from_run_to_run(files: dict[str, bytes]) -> None:
+    """A day is named only where it is not that of the newest run."""
+    notes = [line for line in files["README.md"].decode().splitlines() if "read from the documents" in line]
+    assert notes
+    assert not [note for note in notes if "documents, 2026-11-23" in note]
+
+
+def test_chinese_pages_use_the_chinese_dash(files: dict[str, bytes]) -> None:
+    """No spaced dash between Chinese words, wherever the words come from."""
+    pages = [p for p in files if "zh-CN" in p and p.endswith((".md", ".html", ".xml"))]
+    assert [p for p in pages if " — " in files[p].decode()] == []

@@ -65,6 +65,7 @@ def _kind(line: str) -> str:
 def changes_page(frame: Frame, diff: TextDiff | None) -> tuple[str, bytes]:
     """Return the page of one language."""
     place = frame.place(CHANGES)
+    words = frame.wording(place)
     projects = {p.key: p for p in frame.facts.projects}
     shown = newest_first(frame.facts.world.changes)[:SHOWN]
     weeks = [
@@ -74,8 +75,9 @@ def changes_page(frame: Frame, diff: TextDiff | None) -> tuple[str, bytes]:
     return frame.render(
         "changes",
         place,
-        frame.wording(place),
+        words,
         weeks=weeks,
+        span=words.week_span,
         shown=len(shown),
         left_out=len(frame.facts.world.changes) - len(shown),
     )

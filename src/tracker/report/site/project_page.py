@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from tracker.domain.changes import Change, Severity
 from tracker.report.charts import Chart, Strip, star_chart, state_strip
@@ -20,7 +21,10 @@ from tracker.report.wording import Wording
 
 CHANGES_LISTED = 200
 EVENTS_MARKED = 9
-COUNTS_LISTED = 60
+MONTHS_LISTED = 36
+UNFOLDED = 12
+"""Lines of a list that are shown at once; the rest is folded, or a page of hundreds of weights is a mile long."""
+Line = TypeVar("Line")
 _NOT_MARKED = frozenset({"stars", "config"})
 
 
@@ -54,8 +58,12 @@ def project_page(
         place,
         words,
         p=project,
-        words=ProjectWords(words),
+        words=ProjectWords(words, newest=frame.facts.world.data_as_of),
         past=past,
+        has_facts=_has_facts(project),
+        card=lambda p, name: card(words, p, name),
+        value=lambda p, name: value(words, p, name),
+        folded=folded,
         columns=filled_columns(project.mirrors),
         state=words.mirror_state,
         states=lambda mirror: states_line(words, past, mirror),
@@ -64,6 +72,39 @@ def project_page(
         items=items(newest[:CHANGES_LISTED], {project.key: project}, diff),
         left_out=max(0, len(newest) - CHANGES_LISTED),
     )
+
+
+def _has_facts(project: ProjectView) -> bool:
+    return project.is_observed or any(cell.is_known for cell in project.cells.values())
+
+
+def card(words: Wording, project: ProjectView, name: str) -> Md:
+    """Return a cell in a word that leads to its line among the facts, where the evidence is."""
+    cell = project.cells[name]
+    if not cell.is_known:
+        return words.cell(cell, is_linked=True)
+    return words.beside_signs(cell, words.term(cell.sign), _line_of(name))
+
+
+def value(words: Wording, project: ProjectView, name: str) -> Md:
+    """Return a cell's value that leads to its line among the facts."""
+    cell = project.cells[name]
+    if project.is_hidden(name):
+        return words.t("cell.hidden")
+    if not cell.is_known:
+        return words.cell(cell, is_linked=True)
+    return words.beside_signs(cell, words.value(cell), _line_of(name))
+
+
+def _line_of(name: str) -> Md:
+    return Md(f"#f-{name.replace('.', '-')}")
+
+
+def folded(lines: Sequence[Line]) -> tuple[Sequence[Line], ...]:
+    """Return the lines shown at once and, where those are many more, the rest."""
+    if len(lines) <= UNFOLDED + 3:
+        return (lines,)
+    return lines[:UNFOLDED], lines[UNFOLDED:]
 
 
 def states_line(words: Wording, past: ProjectPast, mirror: Mirror) -> Md:
@@ -88,7 +129,13 @@ def drawn_stars(project: ProjectView, changes: Sequence[Change]) -> Drawn | None
     chart = star_chart(project.name, curve, [(event.change.at, str(event.number)) for event in events])
     if chart is None:
         return None
-    return Drawn(chart, events, curve.recorded[-COUNTS_LISTED:], curve.history[-COUNTS_LISTED:])
+    return Drawn(chart, events, monthly(curve.recorded), monthly(curve.history))
+
+
+def monthly(counts: Sequence[tuple[datetime, int]]) -> tuple[tuple[datetime, int], ...]:
+    """Return the last count of each month, oldest first, the newest months only."""
+    last = {(at.year, at.month): (at, count) for at, count in counts}
+    return tuple(last.values())[-MONTHS_LISTED:]
 
 
 def marked(changes: Sequence[Change], first: datetime, last: datetime) -> list[Change]:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.simulators.small_world import ENTRIES, WEEKS, licence_edit, small_wor
 from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry, Watchlist
 from tracker.domain.identifiers import RepoName
+from tracker.report.site.project_page import folded, monthly
 from tracker.report.views import facts
 from tracker.report.write import render_reports, write_reports
 
@@ -264,3 +266,31 @@ def test_llms_txt_leads_to_what_is_there(files: dict[str, bytes]) -> None:
     links = re.findall(r"\]\(([^)]+)\)", files["llms.txt"].decode())
     assert [link for link in links if not link.startswith("https://") and link not in files] == []
     assert "site/projects/acme--open-llm.html" in links
+
+
+def test_a_long_list_is_folded() -> None:
+    """Hundreds of weights or changes: a dozen are shown, the rest lies in a folded part that scripts need not open."""
+    assert folded(list(range(15))) == (list(range(15)),)
+    shown, rest = folded(list(range(16)))
+    assert (len(shown), list(rest)) == (12, [12, 13, 14, 15])
+
+
+def test_star_counts_are_told_by_month() -> None:
+    """The last count of each month, three years of them."""
+    weekly = [(datetime(2020, 1, 1, tzinfo=UTC) + timedelta(weeks=n), n) for n in range(300)]
+    told = monthly(weekly)
+    assert (len(told), told[-1]) == (36, weekly[-1])
+    assert len({(at.year, at.month) for at, _ in told}) == 36
+
+
+def test_cards_lead_to_the_evidence(files: dict[str, bytes]) -> None:
+    """A word at the top leads to its line among the facts, and that line to where it was seen."""
+    page = files[PROJECT].decode()
+    assert '● <a href="#f-weights">open</a>' in page
+    assert re.search(r'<tr id="f-weights">.*<td class="seen">.*<a href="https://github.com/acme/open-llm/blob/', page)
+
+
+def test_the_changes_page_leads_to_its_feed(files: dict[str, bytes]) -> None:
+    """Both feeds are links, in every language."""
+    assert '<a href="../feeds/all.atom.xml">Feed</a>' in files["site/changes.html"].decode().split("<main")[1]
+    assert '<a href="../../feeds/all.zh-CN.atom.xml">' in files["site/zh-CN/changes.html"].decode().split("<main")[1]
