@@ -50,12 +50,18 @@ def build(raw: Path) -> World:
     world = World()
     for name, folder in SEEDS.items():
         repository = world.add(name)
-        repository.files = {
+        repository.files = dict.fromkeys(listed(raw / folder / "tree.json"), b"") | {
             path.name: path.read_bytes()
             for path in sorted((raw / folder).iterdir())
             if path.is_file() and path.name not in {"meta.json", "tree.json"}
         }
     return world
+
+
+def listed(tree: Path) -> list[str]:
+    """Return the paths of a recorded root, a folder by its README; without a text of their own they stay empty here."""
+    entries = json.loads(tree.read_text(encoding="utf-8"))
+    return [e["path"] if e["type"] == "blob" else f"{e['path']}/README.md" for e in entries if e["type"] != "commit"]
 
 
 def explain(field: str, project: str, config: Path, env: dict[str, str]) -> str:
