@@ -107,7 +107,9 @@ def _conclude(
     material: _Material, weights: Weights, licences: LicenceDetection, documents: Sequence[Document]
 ) -> Detection:
     has_own = any(a.artifact.is_own for a in weights.artifacts)
-    code = find_code(material.pages, material.told, material.tree, material.locator, has_own_weights=has_own)
+    code = find_code(
+        material.repo, material.pages, material.told, material.tree, material.locator, has_own_weights=has_own
+    )
     data = find_data(
         material.repo,
         material.pages,

@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C306", "a sentence that offers inference code"),
     Rule("C307", "training files in the root listing"),
     Rule("C308", "code in the root listing of a model's repository, of which the pages say nothing"),
+    Rule("C309", "training code linked inside the repository"),
     Rule("D401", "training data said to be released"),
     Rule("D402", "a part of the training data said to be released"),
     Rule("D403", "training data said to be private, under review or still to come"),

@@ -99,3 +99,66 @@ def test_tuning_by_others_is_not_this_projects(detect: Detect) -> None:
 def test_training_said_otherwise(detect: Detect, text: str, status: CodeStatus) -> None:
     """Lists of what the code is for; pre-training *on* code is none."""
     assert detect(text).code_status is status
+
+
+ELSEWHERE = "https://github.com/acme-labs/Osprey"
+HERE = "https://github.com/acme-labs/Kestrel"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (f"The pre-training framework is open as [Osprey]({ELSEWHERE}).", CodeStatus.NONE),
+        (f"我们已于[Osprey 代码仓库]({ELSEWHERE})开源了训练代码。", CodeStatus.NONE),
+        (f"The pre-training code is in [code]({HERE}/tree/main/kestrel).", CodeStatus.TRAINING),
+        (f"The fine-tuning code was adapted from [Osprey]({ELSEWHERE}).", CodeStatus.FINETUNING),
+        (f"A training pipeline we developed for birds lies in [Osprey]({ELSEWHERE}).", CodeStatus.TRAINING),
+        ("The training pipeline takes 512 billion tokens.", CodeStatus.NONE),
+        ("We release the full training pipeline.", CodeStatus.TRAINING),
+        ("模型在增量预训练流程中采用更精细的数据组织方式。", CodeStatus.NONE),
+    ],
+)
+def test_code_in_another_repository(detect: Detect, text: str, status: CodeStatus) -> None:
+    """A sentence that leads elsewhere offers nothing here, unless the authors call it theirs or built on it."""
+    assert detect(text, tree=["README.md", "kestrel/"]).code_status is status
+
+
+def test_commands_of_another_tool(detect: Detect) -> None:
+    """A script in a folder that the repository lacks, below a link to the one that has it, is somebody else's."""
+    text = f"# Kestrel\nWith [Osprey]({ELSEWHERE}):\n```bash\ndeepspeed src/train_bash.py\n```\n"
+    assert detect(text, tree=["README.md", "chat.py"]).code_status is CodeStatus.NONE
+    assert detect(text, tree=["README.md", "src/"]).code_status is CodeStatus.TRAINING
+    assert detect(text.replace(ELSEWHERE, HERE), tree=["README.md"]).code_status is CodeStatus.TRAINING
+    entered = text.replace("deepspeed", "cd kestrel && deepspeed")
+    assert detect(entered, tree=["README.md", "kestrel/"]).code_status is CodeStatus.TRAINING
+
+
+@pytest.mark.parametrize(
+    ("link", "status"),
+    [
+        ("[Training](docs/training.md)", CodeStatus.FINETUNING),
+        ("[script](scripts/v1/pretrain.sh)", CodeStatus.TRAINING),
+        ("[notebook](./nb/train_kestrel.ipynb)", CodeStatus.FINETUNING),
+        ("- [ ] [script](scripts/pretrain.sh), coming soon", CodeStatus.NONE),
+        ("[scores](docs/train_eval.py)", CodeStatus.NONE),
+        ("[data](docs/training_data.md)", CodeStatus.NONE),
+        ("[Training](lost/training.md)", CodeStatus.NONE),
+        (f"[Training]({ELSEWHERE}/blob/main/docs/training.md)", CodeStatus.NONE),
+    ],
+)
+def test_training_code_that_is_linked(detect: Detect, link: str, status: CodeStatus) -> None:
+    """C309: a link into the repository to training files; what is to come, elsewhere or of other matters is none."""
+    assert detect(f"# Kestrel\n{link}", tree=["README.md", "docs/", "scripts/", "nb/"]).code_status is status
+
+
+def test_a_heading_speaks_for_itself(detect: Detect) -> None:
+    """Installing is no training, though the page's title speaks of it."""
+    text = "# Kestrel: training birds\n## Installation\n```bash\nsh get.sh\n```\n"
+    assert detect(text).code_status is CodeStatus.INFERENCE
+    assert detect(text.replace("Installation", "Birds")).code_status is CodeStatus.FINETUNING
+
+
+def test_a_client_that_asks_the_model(detect: Detect) -> None:
+    """A snippet that asks a server of the model runs it."""
+    page = "# Kestrel\n```python\nreply = client.chat.completions.create(model=name)\n```\n"
+    assert detect(page).code_status is CodeStatus.INFERENCE
