@@ -6,6 +6,7 @@ user's own templates is looked into first; their templates run in the same sandb
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tracker.errors import ConfigError
 from tracker.report import escape
 from tracker.report import html as markup
 from tracker.report.escape import Md
+from tracker.report.i18n import MissingMessageError
 
 
 class Renderer:
@@ -98,11 +100,44 @@ def _mermaid(text: str) -> Md:
     return Md(escape.mermaid_label(text))
 
 
+_OWN_FAULTS = (
+    jinja2.TemplateError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What a template can bring about by what it says; anything else is a fault of ours."""
+
+
 def _render(environment: jinja2.Environment, template: str, values: dict[str, object]) -> str:
     try:
         return environment.get_template(template).render(values)
     except jinja2.TemplateSyntaxError as error:
         place = f"{error.filename or error.name}:{error.lineno}"
         raise ConfigError(f"{place}: {error.message}; mend the template or remove it to use ours") from error
-    except (jinja2.TemplateError, KeyError, AttributeError, TypeError) as error:
-        raise ConfigError(f"template {template}: {error}; mend it or remove it to use ours") from error
+    except _OWN_FAULTS as error:
+        if not environment.sandboxed:  # ours alone: no template of a user can be at fault
+            raise
+        place = _place(error) or f"template {template}"
+        raise ConfigError(f"{place}: {_fault(error)}; mend the template or remove it to use ours") from error
+
+
+def _place(error: BaseException) -> str:
+    """Return file and line of the template that was being rendered; Jinja2 puts both into the trace."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next(
+        (f"{frame.filename}:{frame.lineno}" for frame in reversed(frames) if frame.filename.endswith(".j2")), ""
+    )
+
+
+def _fault(error: BaseException) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no template {error.name!r}"
+    if isinstance(error, MissingMessageError):
+        return f"there is no message {error.args[0]!r}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 at byte {error.start}"
+    return str(error).rstrip(".") or type(error).__name__
