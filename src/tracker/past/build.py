@@ -104,7 +104,7 @@ def name_candidates(ledger: Ledger, texts: Texts) -> list[str]:
 
 def first_commit_at(ledger: Ledger) -> datetime | None:
     """Return the date of the oldest commit known."""
-    return min((oldest_first(file)[0].at for file in ledger.files if file.versions), default=None)
+    return min((oldest_first(file, ledger.read_at)[0].at for file in ledger.files if file.versions), default=None)
 
 
 def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[Change]]:

@@ -10,6 +10,7 @@ from tracker.domain.documents import Document, DocumentRef, DocumentRole
 from tracker.domain.identifiers import RepoName
 from tracker.domain.past import FileVersion, PageKind
 from tracker.domain.repositories import TreeEntry
+from tracker.past.clocks import steady
 from tracker.past.ledger import FileHistory, Ledger
 
 EVERY_VERSION = 60
@@ -38,11 +39,9 @@ def role_in_past(ledger: Ledger, path: str) -> DocumentRole | None:
     return DocumentRole.PAGE if path in (ledger.pages or ()) else rules.role_of(path)
 
 
-def oldest_first(file: FileHistory) -> list[FileVersion]:
-    """Return the versions in the order in which they came to be; of one instant, as history has them."""
-    versions = list(file.versions[::-1])
-    versions.sort(key=lambda version: version.at)
-    return versions
+def oldest_first(file: FileHistory, read_at: datetime) -> list[FileVersion]:
+    """Return the versions in the order in which they came to be, which is the order of history, not of the clocks."""
+    return steady(file.versions[::-1], read_at)
 
 
 def weekly(versions: Sequence[FileVersion]) -> list[FileVersion]:
@@ -93,7 +92,7 @@ def _spread(versions: Sequence[FileVersion], count: int) -> list[FileVersion]:
 
 def chosen_versions(ledger: Ledger, file: FileHistory, texts: Texts, signature: Signature) -> list[FileVersion]:
     """Return the versions of a file to read, oldest first; grows while bisection learns more."""
-    versions = oldest_first(file)
+    versions = oldest_first(file, ledger.read_at)
     is_page = role_in_past(ledger, file.path) is DocumentRole.PAGE
     if len(versions) <= (EVERY_PAGE_VERSION if is_page else EVERY_VERSION):
         return versions

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from tracker.detect.detect import VERSION
 from tracker.domain.documents import DocumentRef
-from tracker.domain.evidence import Failure
+from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.snapshots import Origin
 from tracker.past import select
 from tracker.past.build import Past, build, signature_of
@@ -17,48 +17,70 @@ from tracker.past.ledger import Ledger
 from tracker.run.history_ports import Filled, HistoryPorts, HistoryStore
 
 Keep = Callable[[str, Ledger], None]
+Tell = Callable[[Failure], None]
 Stars = Sequence[tuple[datetime, int]]
+_FOR_NOW = frozenset(
+    {
+        FailureReason.RATE_LIMITED,
+        FailureReason.TIMED_OUT,
+        FailureReason.UNREACHABLE,
+        FailureReason.SERVER_ERROR,
+        FailureReason.NOT_ASKED,
+    }
+)
+"""Reasons for which a hub may well answer the next call."""
+_SECOND = timedelta(seconds=1)
 
 
-def conclude(entry: str, ledger: Ledger, ports: HistoryPorts, keep: Keep) -> Ledger:
-    """Put together what is read to its end and keep the ledger; what is not stays for the next call."""
+def conclude(entry: str, ledger: Ledger, ports: HistoryPorts, keep: Keep, tell: Tell) -> Ledger:
+    """Put together what is read to its end and keep the ledger; what is not stays for the next call.
+
+    Hubs that failed for now are told of and asked again by the next call.
+    """
     stars = ledger.stars.curve(ledger.stars_now, ledger.read_at) if ledger.stars.next_page is None else None
     is_read = _is_read(ledger, ports.store)
     if is_read:
-        ledger = _built(entry, ledger, stars, ports, keep)
+        ledger = _built(entry, ledger, stars, ports, keep, tell)
     ledger = replace(ledger, is_complete=is_read and stars is not None)
     keep(entry, ledger)
     return ledger
 
 
-def _built(entry: str, ledger: Ledger, stars: Stars | None, ports: HistoryPorts, keep: Keep) -> Ledger:
+def _built(entry: str, ledger: Ledger, stars: Stars | None, ports: HistoryPorts, keep: Keep, tell: Tell) -> Ledger:
     """Build anew only when commits, publications, rules or the first run are others than at the last building."""
     store = ports.store
     recorded = store.instants(entry)
     until = recorded[0] if recorded else None
+    end = min(until or datetime.max.replace(tzinfo=UTC), ledger.read_at + _SECOND)  # no clock of upstream's is ahead
     published = len(ledger.releases.releases) + len(ledger.tags.releases)
     plan = f"{VERSION} {until} {ledger.head} {published} {ledger.has_commits}"
     if ledger.built != plan:
         first = store.as_of(entry, until) if until else None
-        past = build(entry, ledger, store.documents, until, str(first.repo) if first else None)
-        ledger = _dated(entry, ledger, past, ports, keep)
-        store.replace_history(entry, past.snapshots, [*past.changes, *hub_changes(entry, ledger, until)], stars)
+        past = build(entry, ledger, store.documents, end, str(first.repo) if first else None)
+        ledger, is_dated = _dated(entry, ledger, past, ports, keep, tell)
+        store.replace_history(entry, past.snapshots, [*past.changes, *hub_changes(entry, ledger, end)], stars)
+        plan = plan if is_dated else f"{plan} without dates of hubs"
     elif stars is not None:
         store.replace_star_history(entry, stars)
     return replace(ledger, built=plan, is_sealed=until is not None and ledger.read_at >= until)
 
 
-def _dated(entry: str, ledger: Ledger, past: Past, ports: HistoryPorts, keep: Keep) -> Ledger:
-    """Ask the hubs for the dates of the project's own artifacts, each once."""
+def _dated(entry: str, ledger: Ledger, past: Past, ports: HistoryPorts, keep: Keep, tell: Tell) -> tuple[Ledger, bool]:
+    """Ask the hubs for the dates of the project's own artifacts, each once; say whether all is answered for good."""
+    is_dated = True
     for ref in without_asked(artifacts_to_date(past.snapshots), ledger):
         hub = next((hub for hub in ports.hubs if ref.host in hub.hosts), None)
         if hub is None:
             continue
         answer = hub.past(ref)
+        if isinstance(answer, Failure) and answer.reason in _FOR_NOW:
+            tell(answer)
+            is_dated = False
+            continue
         hubs = ledger.hubs if isinstance(answer, Failure) else (*ledger.hubs, answer)
         ledger = replace(ledger, hubs=hubs, hubs_asked=(*ledger.hubs_asked, ref.key))
         keep(entry, ledger)
-    return ledger
+    return ledger, is_dated
 
 
 def _is_read(ledger: Ledger, store: HistoryStore) -> bool:

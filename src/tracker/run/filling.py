@@ -47,6 +47,7 @@ class Filling:
         self.entries = {key: entry for entry in entries for key in [ports.store.resolve_entries([entry])[entry.key]]}
         self.ledgers: dict[str, Ledger] = {}
         self.failures: dict[str, Failure] = {}
+        self.hub_failures: list[Failure] = []
         self.is_spent = False
 
     def finish(self) -> HistorySummary:
@@ -56,7 +57,7 @@ class Filling:
         projects = tuple(self._concluded())  # asks the hubs, which the requests below count
         return HistorySummary(
             projects=projects,
-            failures=tuple(sorted(set(self.failures.values()), key=lambda f: (f.target, f.detail))),
+            failures=tuple(sorted({*self.failures.values(), *self.hub_failures}, key=lambda f: (f.target, f.detail))),
             requests=self._requests(),
             is_spent=self.is_spent,
         )
@@ -64,7 +65,7 @@ class Filling:
     def _concluded(self) -> Iterator[Filled]:
         self.ports.progress.start("putting the past together", len(self.ledgers))
         for entry in sorted(self.ledgers):
-            ledger = conclude(entry, self.ledgers[entry], self.ports, self._keep)
+            ledger = conclude(entry, self.ledgers[entry], self.ports, self._keep, self.hub_failures.append)
             yield filled(entry, ledger, self.store)
             self.ports.progress.advance()
         self.ports.progress.finish()

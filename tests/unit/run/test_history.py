@@ -172,12 +172,52 @@ def test_a_gated_model_tells_its_dates_but_no_commits(lab: PastLab) -> None:
 
 
 def test_a_hub_that_is_down_does_not_hold_up_the_past(lab: PastLab) -> None:
-    """Dates of the hub are an extra."""
+    """Dates of the hub are an extra; that they are missing is said."""
     give_a_past(lab)
     lab.hub.is_down = True
     summary = lab.fill()
     assert summary.projects[0].is_complete
+    assert {failure.reason for failure in summary.failures} == {"unreachable"}
     assert len(lab.told()) == 5
+
+
+def test_a_hub_that_was_down_is_asked_again_by_the_next_call(lab: PastLab) -> None:
+    """A failure for now is no answer."""
+    give_a_past(lab)
+    give_a_hub_past(lab)
+    lab.hub.is_down = True
+    lab.fill()
+    lab.hub.is_down = False
+    assert lab.fill().failures == ()
+    assert [c.kind for c in lab.changes()].count("weights_revised") == 2
+    before = lab.served
+    lab.fill()
+    assert lab.served - before <= 2
+
+
+def test_a_commit_with_a_wrong_clock_does_not_bring_back_what_it_replaced(lab: PastLab) -> None:
+    """Its place in history counts."""
+    repo = lab.add()
+    repo.commit(day("2023-02-02"), {"README.md": page("acme/kestrel-7b")})
+    repo.commit(day("2023-03-01"), {"README.md": page("acme/kestrel-7b", "acme/kestrel-13b")})
+    repo.commit(day("2020-01-01"), {"README.md": page("acme/kestrel-13b")})
+    repo.commit(day("2023-05-10"), {"README.md": page("acme/kestrel-13b", words="More.")})
+    lab.fill()
+    assert lab.told() == [
+        ("2023-03-01", "weights_added", "huggingface:acme/kestrel-13b"),
+        ("2023-03-01", "weights_removed", "huggingface:acme/kestrel-7b"),
+    ]
+
+
+def test_nothing_is_dated_later_than_it_was_read(lab: PastLab) -> None:
+    """Clocks of authors and of hubs may be ahead."""
+    repo = give_a_past(lab)
+    give_a_hub_past(lab)
+    lab.hub.models["acme/kestrel-13b"].commits.append(("2031-01-01T00:00:00.000Z", "Upload weights"))
+    repo.commit(day("2030-01-01"), {"README.md": page()})
+    repo.releases.append(Release("v9", day("2031-01-01")))
+    lab.fill()
+    assert max(change.at for change in lab.changes()) <= NOW
 
 
 def test_asked_again_only_what_is_new_is_asked(lab: PastLab) -> None:
