@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -43,6 +43,8 @@ class Address:
     password: str | None = None
     is_indirect: bool = False
     """True when the address names a file inside a model's page (a licence, a picture), not the model itself."""
+    branch: str = ""
+    """The branch of the model's repository that is linked, where it is not the main one: the model in another form."""
 
 
 WEIGHT_FILE = re.compile(
@@ -57,6 +59,10 @@ _HF_RESERVED = word_set(
     "support metrics course transformers autotrain search notifications welcome changelog storage"
 )
 _HF_PARTS = word_set("tree blob resolve raw discussions commits commit edit")
+_MS_RESERVED = word_set(
+    "models datasets studios docs papers learn topic brand topics headlines my search aigc civision active mcp "
+    "collections competition notebook leaderboard user users login dashboard about api studio model dataset img"
+)
 _MS_HOSTS = frozenset({"modelscope.cn", "modelscope.ai", "modelscope.com"})
 _NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}")
 _DRIVES = re.compile(
@@ -100,7 +106,7 @@ def understand(url: str) -> Address | None:
 def _by_host(url: str, parts: SplitResult, host: str) -> Address | None:
     segments = [unquote(s) for s in parts.path.split("/") if s]
     if host in _HF_HOSTS:
-        return _hugging_face(url, segments)
+        return _hugging_face(url, segments) or _searched(url, parts)
     if host in _MS_HOSTS:
         return _modelscope(url, segments)
     if host == "wisemodel.cn":
@@ -180,14 +186,28 @@ def _hugging_face(url: str, segments: list[str]) -> Address | None:
         segments = segments[1:]  # the account written twice
     if len(segments) == 1 or segments[1].lower() in {"models", "activity", "collections"}:
         return _organisation(Host.HUGGINGFACE, url, segments[0])
-    return _model(Host.HUGGINGFACE, url, segments[0], segments[1], is_indirect=_is_side_page(segments[2:]))
+    found = _model(Host.HUGGINGFACE, url, segments[0], segments[1], is_indirect=_is_side_page(segments[2:]))
+    return replace(found, branch=_branch(segments[2:])) if found else None
+
+
+def _branch(tail: list[str]) -> str:
+    return tail[1] if len(tail) == 2 and tail[0] == "tree" and tail[1] not in {"main", "master"} else ""
+
+
+def _searched(url: str, parts: SplitResult) -> Address | None:
+    """A list of models narrowed to one account (`/models?author=name`, `?search=name/…`) is that account's page."""
+    asked = parse_qs(parts.query) if parts.path.strip("/") == "models" else {}
+    author = next(iter(asked.get("author", ())), "")
+    owner, slash, _ = next(iter(asked.get("search", ())), "").partition("/")
+    account = author or (owner if slash else "")
+    return _organisation(Host.HUGGINGFACE, url, account) if account else None
 
 
 def _is_side_page(tail: list[str]) -> bool:
     """Say whether the rest of a model's path names something to read rather than weights."""
     if not tail:
         return False
-    if tail[0] in {"discussions", "commits", "commit", "raw"}:
+    if tail[0] in {"discussions", "commits", "commit", "raw", "edit"}:
         return True
     return tail[0] in {"blob", "resolve"} and len(tail) > 2 and not WEIGHT_FILE.search(tail[-1])
 
@@ -198,9 +218,8 @@ def _modelscope(url: str, segments: list[str]) -> Address | None:
         return _organisation(Host.MODELSCOPE, url, segments[1])
     if len(segments) >= 2 and segments[0] == "profile":
         return _organisation(Host.MODELSCOPE, url, segments[1])
-    if len(segments) < 3 and segments[:1] not in (["models"], ["datasets"], ["studios"]):
-        is_clone = len(segments) == 2 and segments[1].endswith(".git")
-        return _model(Host.MODELSCOPE, url, segments[0], segments[1]) if is_clone else None
+    if len(segments) < 3 and segments[0].lower() not in _MS_RESERVED:
+        return _model(Host.MODELSCOPE, url, segments[0], segments[1]) if len(segments) == 2 else None
     if segments[0] == "datasets" and len(segments) >= 3:
         return _other(Thing.DATASET, Host.MODELSCOPE, url, segments[1], segments[2])
     if segments[0] == "studios":

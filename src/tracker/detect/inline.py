@@ -121,6 +121,7 @@ class _Scanner:
         elif kind == "close":
             yield from self._close(match)
         elif kind == "anchor":
+            yield from self._close_anchor(start, start)  # anchors do not nest: a new one ends one left open
             self._anchor = (start, end, attribute(match[0], "href"))
         elif kind == "unanchor":
             yield from self._close_anchor(start, end)

@@ -55,8 +55,8 @@ _CALL = re.compile(
 )
 _OPTION = re.compile(
     r"(?P<arg>--?[\w-]*(?:model|pretrained|checkpoint|ckpt|repo|lora|adapter|peft|base|delta|target|data|dataset)[\w-]*"
-    r"|\b[\w.]*(?:model|MODEL|ckpt|checkpoint|repo_id|lora|LORA|adapter|pretrained)\w*"
-    r"|\b\w+_path)[\"']?\s*(?:[=:]\s*|\s)[\"']?" + _ID + r"(?![\w/])"
+    r"|--?hfr?(?=\s)|\b[\w.]*(?:model|MODEL|ckpt|checkpoint|repo_id|lora|LORA|adapter|pretrained)\w*"
+    r"|\b\w*(?:dataset|DATASET)\w*|\b\w+_path)[\"']?\s*(?:[=:]\s*|\s)[\"']?" + _ID + r"(?![\w/])"
 )
 _COMMAND = re.compile(
     r"(?P<arg>vllm serve|api_server|lmdeploy chat|lmdeploy serve gradio|huggingface-cli download|hf download"
@@ -178,7 +178,17 @@ def _with_password(address: Address, page: Page, link: Link) -> Address:
     return Address(address.thing, address.ref, address.url, password=match[1])
 
 
+_REPOSITORY = re.compile(r"github\.com/([\w.-]+/[\w.-]+)", re.IGNORECASE)
+
+
+def _repositories(page: Page) -> frozenset[str]:
+    """Return `owner/name` of the repositories that a page links, lower case: in code marks, these are no models."""
+    linked = (_REPOSITORY.search(link.url) for link in page.links[:MAX_LINKS])
+    return frozenset(match[1].lower().removesuffix(".git") for match in linked if match)
+
+
 def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> Iterator[Mention]:
+    repositories = _repositories(page)
     for block in page.blocks:
         host = _hub_of(block)
         is_code = block.kind is LineKind.CODE
@@ -188,7 +198,7 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
                 continue
             for match, argument, how in _ids(text, is_code=is_code):
                 address = as_data(_named(match["id"], argument, host, tree_paths))
-                if address is None:
+                if address is None or (how is How.ID and match["id"].lower() in repositories):
                     continue
                 around = surveyor.around(number, match.start("id"), match.end("id"))
                 is_image = how is How.ID and _CONTAINER.search(f"{text} {around.trail} {around.header}")

@@ -120,7 +120,7 @@ _UNITS = (
     r"|个?(?:GPU|卡)?小时|个?工?天|周|个?月|分钟|卡时"
 )
 _TIME = re.compile(
-    r"(?P<about>~|about |around |approximately |under |within |less than |约|大约)?\b"
+    r"(?P<about>~|about |around |approximately |under |within |less than |约|大约)?(?<![A-Za-z0-9.,])"
     r"(?:(?P<h>\d{1,4})\s?(?:h|hours?|小时)\s?(?:and )?(?P<m>\d{1,2})\s?(?:m|min|minutes?|分钟|分)(?![A-Za-z])"
     rf"|(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<s>[KkMm]|万|million|thousand)?\s?(?P<unit>{_UNITS})"
     r"|(?P<bare>\d{1,3})h(?![A-Za-z0-9]))",

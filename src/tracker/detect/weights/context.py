@@ -224,6 +224,24 @@ def is_judged_place(mention: Mention) -> bool:
     return bool(_JUDGED_SECTION.search(mention.around.trail))
 
 
+_THANKED = re.compile(
+    r"acknowledg|thanks|credits?\b|related (?:projects?|works?|models?|links?)|citation|references?\b|inspired|similar"
+    r"|致谢|感谢|相关(?:项目|工作|链接)|友情|参考|引用",
+    re.IGNORECASE,
+)
+
+
+def is_thanked_place(mention: Mention) -> bool:
+    """Say whether a mention stands, outside of tables, under a heading for thanks, citations or related work."""
+    section = mention.around.section
+    return bool(section and _THANKED.search(section[-1])) and not mention.around.header
+
+
+def is_training_place(mention: Mention) -> bool:
+    """Say whether a mention stands under a heading about training: what is fetched there is to start from."""
+    return bool(_TRAIN_SECTION.search(mention.around.trail))
+
+
 def is_base_column(header: str) -> bool:
     """Say whether a column's header announces what models were made from."""
     return bool(_BASE_COLUMN.search(header))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tracker.detect.addresses import ARCHIVE_FILE, DATA_FILE, WEIGHT_FILE, Thing
 from tracker.detect.mentions import Mention
+from tracker.detect.vocabulary import edges
 from tracker.domain.identifiers import Host
 
 
@@ -19,15 +20,18 @@ class Content(StrEnum):
 
 
 _DATA = re.compile(
-    r"\bdata\b|data-?sets?|corpus|corpora|benchmark|数据|语料|训练集|测试集|评测集|_data\b|[-_]data[-_.]", re.IGNORECASE
+    edges(r"\bdata\b|data-?sets?|corpus|corpora|benchmark|数据|语料|训练集|测试集|评测集|_data\b|[-_]data[-_.]"),
+    re.IGNORECASE,
 )
 _WEIGHTS = re.compile(
-    r"weights?\b|checkpoints?|\bckpts?\b|\bmodels?\b|lora|delta|safetensors|gguf|ggml|权重|模型|参数(?:下载|文件)|底座"
-    r"|\d+(?:\.\d+)?b\b",
+    edges(
+        r"weights?\b|checkpoints?|\bckpts?\b|\bmodels?\b|lora|delta|safetensors|gguf|ggml|权重|模型|参数(?:下载|文件)|底座"
+        r"|\d+(?:\.\d+)?b\b"
+    ),
     re.IGNORECASE,
 )
 _WEIGHTS_TITLE = re.compile(
-    r"weights?\b|checkpoints?|权重|模型下载|download[^>]{0,12}models?|models? download", re.IGNORECASE
+    edges(r"weights?\b|checkpoints?|权重|模型下载|download[^>]{0,12}models?|models? download"), re.IGNORECASE
 )
 _NEITHER = re.compile(
     r"paper|report|slides?|poster|video|demo|image|photo|wheel|\.whl|installer|docker|cuda|论文|报告|视频|图片|演示"
@@ -73,7 +77,8 @@ def content_of(mention: Mention) -> Content:
         near.insert(0, address.url.partition("//")[2].partition("/")[2])
     if around.header and re.search(rf"download[^.]{{0,30}}(?:{_WEIGHTS.pattern})", around.lead, re.IGNORECASE):
         near.insert(0, around.lead)
-    return _first_word([*near, last, around.lead, around.header])
+    above = around.trail if ARCHIVE_FILE.search(tail) else ""
+    return _first_word([*near, last, around.lead, around.header, above])
 
 
 def _first_word(texts: list[str]) -> Content:

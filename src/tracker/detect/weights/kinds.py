@@ -37,6 +37,7 @@ _DELTA_PAGE = re.compile(
     r"|解密[^。\n]{0,40}(?:权重|模型|参数)"
     r"|(?:权重|模型|参数)[^。\n]{0,20}(?:并?不能|无法)直接使用|(?:weights?|models?)[^.\n]{0,40}(?:can ?not"
     r"|can't) be (?:directly )?used (?:directly|alone)"
+    r"|(?<!no more )(?<!without )\b(?:our|these|the released) (?:\w+ )?delta (?:weights?|models?|parameters?)"
     r"|apply_delta|(?:restore|recover|obtain)\w*[^.\n]{0,60}(?:by|after) (?:adding|merging|applying"
     r"|combining)[^.\n]{0,60}(?:delta|diff|original llama)",
     re.IGNORECASE,
@@ -106,7 +107,7 @@ def kind_of(mentions: tuple[Mention, ...], passed: Mapping[str, ArtifactKind], *
     stem = re.split(r"\.(?:tar|zip|tgz|bin|pt)", first.url.rpartition("/")[2].lower())[0]
     if stem in passed:
         return passed[stem]
-    for index, mention in enumerate(mentions):
+    for index, mention in enumerate(_of_the_main_branch(mentions)):
         near = _kind_nearby(mention, is_best=index == 0) or (_kind_by_section(mention) if index == 0 else None)
         if near is not None:
             return near
@@ -115,6 +116,12 @@ def kind_of(mentions: tuple[Mention, ...], passed: Mapping[str, ArtifactKind], *
     if on_delta_page and not _OPEN_BASE.search(first.name):
         return ArtifactKind.DELTA
     return ArtifactKind.FULL
+
+
+def _of_the_main_branch(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Leave out links to other branches (`/tree/8bit`), where the same model lies in another form."""
+    main = tuple(m for m in mentions if not m.address.branch)
+    return main or mentions
 
 
 def _kind_nearby(mention: Mention, *, is_best: bool) -> ArtifactKind | None:

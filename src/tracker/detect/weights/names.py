@@ -56,6 +56,8 @@ class ProjectNames:
     """Squeezed account name with its words in another order: `ann-doe` is `doeann` elsewhere."""
     core: str = ""
     """A short name such as `ab` in `ab-1.5`, which counts only as the first word of a model's name."""
+    is_telling: bool = True
+    """False where the name is made of everyday words only (`chat-llama3-english`): others' models bear it, too."""
 
     @classmethod
     def of(cls, repo: RepoName) -> ProjectNames:
@@ -67,6 +69,7 @@ class ProjectNames:
             _telling(words(repo.owner), _ACCOUNT_NOISE),
             _turned(repo.owner),
             _core(repo.name),
+            any(len(p) >= 3 and p not in _GENERIC and not _SIZE.fullmatch(p) for p in words(repo.name)),
         )
 
     def is_own_account(self, account: str) -> bool:

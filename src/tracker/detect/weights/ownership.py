@@ -7,31 +7,30 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tracker.detect.addresses import Thing
+from tracker.detect.addresses import Address, Thing
 from tracker.detect.facts.families import FAMILY_NAME
 from tracker.detect.mentions import How, Mention
-from tracker.detect.weights.context import TOKENIZER, Reading, is_judged_place, is_mere_place, read_context
+from tracker.detect.weights.accounts import own_accounts
+from tracker.detect.weights.context import (
+    TOKENIZER,
+    Reading,
+    is_judged_place,
+    is_mere_place,
+    is_thanked_place,
+    is_training_place,
+    read_context,
+)
 from tracker.detect.weights.names import ProjectNames, squeeze
 from tracker.domain.identifiers import HUBS_BY_ID, Host, RepoName
 
-_HUB_WORDS = re.compile(
-    r"hugging\s*face|🤗|modelscope|魔搭(?:社区)?|魔塔|🤖|wise\s*model|始智(?:ai)?|openxlab|\bHF\b|ollama"
-    r"|organi[sz]ation|homepage|页面|主页|组织",
-    re.IGNORECASE,
-)
-_WEIGHTS_ONLY = re.compile(
-    r"^\W*(?:(?:our|all|the|pre-?trained|adapter|delta|q?lora|model)\s+)*(?:weights?|models?|checkpoints?|ckpts?"
-    r"|模型|权重|模型权重|模型下载)\W*$",
-    re.IGNORECASE,
-)
 _ORIGINAL = re.compile(
     rf"(?:\bmeta\b|官方|\bofficial|\boriginal|原版"
     rf"|原始)\W{{0,4}}(?:\w+\W)?{FAMILY_NAME.replace('(?<!', '(?P<name>(?<!', 1)})",
     re.IGNORECASE,
 )
 _PLAIN_FAMILY = re.compile(
-    rf"^\W*{FAMILY_NAME}(?:[-_ ]?\d+[bB])?(?:[-_ ](?:chat|base|instruct|hf))*\s*(?:Hugging\s?Face|HF"
-    rf"|pth)?\s*(?:version|format|版本|格式|权重|weights)?\W*$",
+    rf"^\W*{FAMILY_NAME}(?:[-_ ]?\d+[bB])?(?:[-_ ](?:chat|base|instruct|hf|python))*\s*(?:Hugging\s?Face|HF"
+    rf"|pth|官网|官方|原版|原始|official|original)?\s*(?:version|format|版本|格式|权重|weights)?\W*$",
     re.IGNORECASE,
 )
 _QUANTISER = re.compile(
@@ -92,61 +91,28 @@ class _Court:
         self.hosts_with_own: set[Host] = set()
         self.certain_hosts: set[Host] = set()
         """Hubs on which the repository's owner itself publishes: strangers in a table of links are strangers there."""
-        self.accounts = self._own_accounts(mentions)
+        self.own = own_accounts(names, mentions, lambda m: self.readings[id(m)])
         self.has_offer = any(
             m.address.thing in {Thing.MODEL, Thing.ORGANISATION}
-            and self._is_own_account(m.address.owner)
+            and self.own.holds(m.address.owner)
             and m.how is not How.CODE
             for m in mentions
         )
         """Some page of an own account is linked: ids in commands may be its, too."""
-        self.has_named = any(m.address.thing is Thing.MODEL and names.is_named_in(m.address.name) for m in mentions)
+        named = [m for m in mentions if m.address.thing is Thing.MODEL and names.is_named_in(m.address.name)]
+        self.has_named = bool(named)
+        self.named_accounts = frozenset(squeeze(m.address.owner) for m in named)
+        self.own_names = frozenset(
+            squeeze(m.address.name)
+            for m in mentions
+            if m.address.thing is Thing.MODEL and names.is_certain_account(m.address.owner)
+        )
         for mention in mentions:
             address = mention.address
-            if address.thing is Thing.MODEL and self._is_own_account(address.owner):
+            if address.thing is Thing.MODEL and self.own.holds(address.owner):
                 self.hosts_with_own.add(address.ref.host)
             if address.thing is Thing.MODEL and self.names.is_own_account(address.owner):
                 self.certain_hosts.add(address.ref.host)
-
-    def _own_accounts(self, mentions: Sequence[Mention]) -> frozenset[str]:
-        found = {
-            squeeze(m.address.owner) for m in mentions if m.address.owner and self.names.is_own_account(m.address.owner)
-        }
-        for mention in mentions:
-            if mention.address.thing is Thing.ORGANISATION and self._is_home_link(mention):
-                found.add(squeeze(mention.address.owner))
-        found |= self._learned(mentions, found)
-        return frozenset(found)
-
-    def _is_home_link(self, mention: Mention) -> bool:
-        """An account's page linked under a hub's name is the project's home there."""
-        reading = self.readings[id(mention)]
-        if reading.is_third or reading.is_base:
-            return False
-        bare = _HUB_WORDS.sub("", mention.words)
-        is_hub_name = bare != mention.words and len(squeeze(bare)) <= 3
-        is_hub_name |= bool(_WEIGHTS_ONLY.match(bare))
-        return is_hub_name and (len(mention.around.section) <= 1 or reading.is_offer)
-
-    def _learned(self, mentions: Sequence[Mention], known: set[str]) -> set[str]:
-        """Accounts that offer things bearing the project's name, where no account of its own is known on that hub."""
-        offers: Counter[tuple[Host, str]] = Counter()
-        hosts = {
-            m.address.ref.host for m in mentions if m.address.thing is Thing.MODEL and squeeze(m.address.owner) in known
-        }
-        seen: set[str] = set()
-        for mention in mentions:
-            address, reading = mention.address, self.readings[id(mention)]
-            if address.thing is not Thing.MODEL or address.ref.key in seen or address.is_indirect:
-                continue
-            if reading.is_base or reading.is_third or not self.names.is_named_in(address.name):
-                continue
-            seen.add(address.ref.key)
-            offers[address.ref.host, squeeze(address.owner)] += 1
-        return {account for (host, account), count in offers.items() if host not in hosts and count >= 2}
-
-    def _is_own_account(self, account: str) -> bool:
-        return bool(account) and squeeze(account) in self.accounts
 
     def decide(self, group: list[Mention]) -> Owned:
         """Weigh all mentions of one thing."""
@@ -185,19 +151,32 @@ class _Court:
         if address.thing in {Thing.DRIVE, Thing.FILE}:
             return self._verdict_on_file(group, readings)
         if all(m.address.is_indirect for m in group):
-            return self._is_own_account(address.owner) and False, "only a page inside it is linked"
-        if self._is_own_account(address.owner):
+            return self.own.holds(address.owner) and False, "only a page inside it is linked"
+        if self.own.holds(address.owner):
             return self._verdict_on_own_account(group, readings)
-        if self.names.is_named_in(address.name):
+        if self._is_package(address) or (self.names.is_named_in(address.name) and not self.own.is_common):
             return self._verdict_on_named(group, readings)
         return self._verdict_on_stranger(group, readings)
 
+    def _is_package(self, address: Address) -> bool:
+        """Say whether an Ollama package without account is named as an own model begins, of whatever generation."""
+        name = squeeze(address.name.partition(":")[0])
+        return (
+            address.ref.host is Host.OLLAMA
+            and not address.owner
+            and self.names.is_other_generation(name)
+            and any(own.startswith(name) for own in self.own_names)
+        )
+
     def _verdict_on_own_account(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
         address = group[0].address
+        is_named = self.names.is_named_in(address.name)
+        if not is_named and self._is_set_apart(group, readings):
+            return False, "on the project's own account, but named as somebody else's work or as a start"
         is_base = all(r.is_base for r in readings)
         if is_base and (self.names.whole not in squeeze(address.name) or all(r.why == TOKENIZER for r in readings)):
             return False, readings[0].why
-        if self.names.is_named_in(address.name):
+        if is_named:
             return True, "on the project's own account, and bears its name"
         is_example = all(m.how is How.CODE or (m.how is How.ID and not m.around.header) for m in group)
         if is_example and not (self.names.is_certain_account(address.owner) and self.has_offer):
@@ -206,6 +185,18 @@ class _Court:
         if is_other and not any(_is_release_place(m) for m in group):
             return False, "another generation, named and not offered"
         return True, "on the project's own account"
+
+    def _is_set_apart(self, group: list[Mention], readings: list[Reading]) -> bool:
+        """Say whether all that is told of a model without the project's name sets it apart from what is given here."""
+        if all(m.argument == "git clone" and is_training_place(m) for m in group):
+            return True
+        if not self.has_named:
+            return False
+        account = group[0].address.owner
+        is_relative = not self.names.is_certain_account(account) and squeeze(account) not in self.named_accounts
+        return all(is_thanked_place(m) for m in group) or (
+            is_relative and all(r.is_third or r.is_judged for r in readings)
+        )
 
     def _verdict_on_named(self, group: list[Mention], readings: list[Reading]) -> tuple[bool, str]:
         address = group[0].address

@@ -1,0 +1,172 @@
+"""Whose account, whose model: marks that set things apart, present and absent, in words of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tracker.domain.artifacts import ArtifactKind, WeightsStatus
+from tracker.domain.findings import Detection
+from tracker.domain.identifiers import Host
+
+Detect = Callable[..., Detection]
+HF = "https://huggingface.co/"
+MS = "https://www.modelscope.cn/"
+OWN = f"- [Kestrel-7B]({HF}acme-labs/kestrel-7b)\n"
+
+
+def own(found: Detection) -> dict[str, ArtifactKind]:
+    """Return id → kind of the project's own artifacts."""
+    return {a.artifact.ref.id: a.artifact.kind for a in found.artifacts if a.artifact.is_own}
+
+
+@pytest.mark.parametrize(
+    "url", [f"{HF}models?search=acme-labs/kestrel", f"{HF}models?author=acme-labs", f"{HF}models?author=acme-labs&p=1"]
+)
+def test_search_within_an_account_is_its_page(detect: Detect, url: str) -> None:
+    """A list narrowed to the owner stands for the account."""
+    found = detect(f"# Kestrel\n[Models on Hugging Face]({url})\n")
+    assert own(found) == {"acme-labs/*": ArtifactKind.FULL}
+    assert found.weights_status is WeightsStatus.OPEN
+
+
+def test_search_for_a_word_is_no_page_of_anybody(detect: Detect) -> None:
+    """Without an account it lists whatever bears the word."""
+    assert detect(f"# Kestrel\n[Models]({HF}models?search=kestrel)\n").artifacts == ()
+
+
+def test_modelscope_page_in_the_old_way(detect: Detect) -> None:
+    """Addresses without `/models/` lead to the same page."""
+    found = detect(f"# Kestrel\n[download]({MS}acme-labs/kestrel-7b)\n")
+    assert [a.artifact.ref.host for a in found.artifacts] == [Host.MODELSCOPE]
+
+
+@pytest.mark.parametrize("path", ["docs/install", "learn/12", "brand/view", "my/overview"])
+def test_modelscope_page_about_something_else(detect: Detect, path: str) -> None:
+    """Pages of the hub itself are nobody's model."""
+    assert detect(f"# Kestrel\n[models]({MS}{path})\n").artifacts == ()
+
+
+def test_repository_in_code_marks_is_no_model(detect: Detect) -> None:
+    """The same words are linked to a repository of code."""
+    text = f"# Kestrel\n{OWN}\nData: [`acme-labs/Nest`](https://github.com/acme-labs/Nest)\n"
+    assert own(detect(text)) == {"acme-labs/kestrel-7b": ArtifactKind.FULL}
+
+
+def test_id_in_code_marks_without_a_repository_is_a_model(detect: Detect) -> None:
+    """Nothing says otherwise."""
+    assert "acme-labs/Kestrel-Nest" in own(detect(f"# Kestrel\n{OWN}\nAlso `acme-labs/Kestrel-Nest` is released.\n"))
+
+
+def test_data_set_given_to_a_variable(detect: Detect) -> None:
+    """`DATASET=` takes no model."""
+    text = f'# Kestrel\n{OWN}\n```bash\nDATASET="acme-labs/kestrel_merge_set"\nMODEL="acme-labs/kestrel-9b"\n```\n'
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b", "acme-labs/kestrel-9b"}
+
+
+def test_model_behind_llama_cpps_option(detect: Detect) -> None:
+    """`-hf owner/name:quant` names a model."""
+    text = f"# Kestrel\n{OWN}\n```\n./llama-cli -hf acme-labs/kestrel-7b-GGUF:Q8_0 -c 4096\n```\n"
+    assert own(detect(text))["acme-labs/kestrel-7b-GGUF"] is ArtifactKind.QUANTIZED
+
+
+def test_licence_behind_an_edit_page(detect: Detect) -> None:
+    """A page to edit a file is not the model."""
+    assert own(detect(f"# Kestrel\nSee [terms]({HF}acme-labs/kestrel-1b/edit/main/LICENSE).\n")) == {}
+
+
+def test_anchor_left_open_ends_at_the_next(detect: Detect) -> None:
+    """`<a href=…>text <a>` is a link all the same."""
+    text = (
+        f'<p>Kestrel <a href="{MS}models/acme-labs/kestrel/summary">M <a> | <a href="{HF}acme-labs/kestrel">H</a></p>'
+    )
+    assert len(detect(text).artifacts) == 2
+
+
+def test_relatives_model_in_a_comparison(detect: Detect) -> None:
+    """An account that shares a word with the owner, in a table of results."""
+    table = f"## Evaluation\n| Model | Score |\n| --- | --- |\n| [Heron]({HF}acme-birds/heron-13b) | 3 |\n"
+    found = detect(f"# Kestrel\n{OWN}{table}", repo="acme-labs/Kestrel")
+    assert set(own(found)) == {"acme-labs/kestrel-7b"}
+
+
+def test_owners_other_model_among_related_work(detect: Detect) -> None:
+    """The same account, under a heading for related work, without the project's name."""
+    related = f"## Related Projects\n- [Heron]({HF}acme-labs/heron-13b)\n"
+    assert set(own(detect(f"# Kestrel\n{OWN}{related}"))) == {"acme-labs/kestrel-7b"}
+
+
+def test_owners_other_model_in_a_list_of_models(detect: Detect) -> None:
+    """Under a heading of its own it is given here."""
+    more = f"## Other Models\n- [Heron]({HF}acme-labs/heron-13b)\n"
+    assert "acme-labs/heron-13b" in own(detect(f"# Kestrel\n{OWN}{more}"))
+
+
+def test_clone_under_training_is_what_to_start_from(detect: Detect) -> None:
+    """What a training guide fetches without the project's name is no offer."""
+    text = f"# Kestrel\n{OWN}## Training\n1. Get the checkpoint: `git clone {HF}acme-labs/heron-megatron`\n"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+_LIST = (
+    "## Models\n"
+    f"- Ann: {HF}ann/chat-llama3-8b\n- Bob: {HF}bob/chat-llama3-8b-v2\n- Cid: {HF}cid/chat-llama3-70b\n"
+    f"- Ann: {HF}ann/llama3-dpo\n- Ann: {MS}models/ann/llama3-gguf\n"
+)
+
+
+def test_everyday_name_borne_by_many_accounts(detect: Detect) -> None:
+    """A name of common words tells nothing; the account of which most is given is the authors'."""
+    found = own(detect(f"# chat-llama3\n{_LIST}", repo="zoe/chat-llama3"))
+    assert set(found) == {"ann/chat-llama3-8b", "ann/llama3-dpo", "ann/llama3-gguf"}
+
+
+def test_everyday_name_on_the_owners_account(detect: Detect) -> None:
+    """Where the owner publishes, the owner's models are meant."""
+    found = own(detect(f"# chat-llama3\n- {HF}zoe/chat-llama3-8b\n{_LIST}", repo="zoe/chat-llama3"))
+    assert "zoe/chat-llama3-8b" in found
+
+
+def test_package_of_the_next_generation(detect: Detect) -> None:
+    """Ollama's own library has no accounts: the name begins as an own model's does."""
+    commands = "```\nollama run kestrel3:8b\nollama run heron:8b\n```\n"
+    text = f"# Kestrel3\n- [Kestrel3-8B]({HF}acme-labs/Kestrel3-8B)\n{commands}"
+    found = detect(text, repo="acme-labs/Kestrel2.5")
+    assert set(own(found)) == {"acme-labs/Kestrel3-8B", "kestrel3:8b"}
+
+
+@pytest.mark.parametrize("name", ["CodeLlama-7b-Python官网版本", "Llama2-13B official version", "LLaMA-7B 原版权重"])
+def test_mirror_of_anothers_original(detect: Detect, name: str) -> None:
+    """Netdisk copies of what its maker gives are not the project's."""
+    text = f"# Kestrel\n{OWN}\n## 下载\n- {name}：https://pan.baidu.com/s/1abcDEF_ghijk?pwd=ab12\n"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+def test_netdisk_of_an_own_version(detect: Detect) -> None:
+    """The project's own name beside the link."""
+    text = "# Kestrel\n## 下载\n- Kestrel-7b官方版本：https://pan.baidu.com/s/1abcDEF_ghijk?pwd=ab12\n"
+    assert len(own(detect(text))) == 1
+
+
+def test_archive_below_a_heading_about_downloads(detect: Detect) -> None:
+    """The heading above the nearest one says what the archives are."""
+    table = "| Name | Download |\n| --- | --- |\n| Base | https://cdn.acme.example/files/base-2407.tar |\n"
+    assert len(own(detect(f"# Kestrel\n## Model download\n### Direct links\n{table}"))) == 1
+    assert own(detect(f"# Kestrel\n## Pictures\n### Direct links\n{table}")) == {}
+
+
+def test_branch_in_another_form_leaves_the_model_whole(detect: Detect) -> None:
+    """`/tree/8bit` holds the same model again."""
+    text = f"# Kestrel\n[fp16]({HF}acme-labs/kestrel-7b) and [8bit]({HF}acme-labs/kestrel-7b/tree/8bit)\n"
+    assert own(detect(text)) == {"acme-labs/kestrel-7b": ArtifactKind.FULL}
+    only = f"# Kestrel\n[8bit]({HF}acme-labs/kestrel-7b/tree/8bit)\n"
+    assert own(detect(only)) == {"acme-labs/kestrel-7b": ArtifactKind.QUANTIZED}
+
+
+def test_our_delta_weights(detect: Detect) -> None:
+    """The page says once what its models are."""
+    text = f"# Kestrel\n## Download\n{OWN}\nTo rebuild it, download LLaMA-7B and our Delta weights.\n"
+    assert detect(text).weights_status is WeightsStatus.DELTA
+    past = f"# Kestrel\n## Download\n{OWN}\nIt is easier now: no more delta weights!\n"
+    assert detect(past).weights_status is WeightsStatus.OPEN
