@@ -43,6 +43,8 @@ class Settings:
     app_key: str | None = field(default=None, repr=False)
     """Private key of a GitHub App as PEM text."""
     app_installation: str | None = None
+    languages: str = ""
+    """Report languages, comma-separated, in place of the list's own; checked where the list is read."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -106,4 +108,5 @@ def read_settings(
         app_id=env.get("TRACKER_APP_ID") or None,
         app_key=env.get("TRACKER_APP_PRIVATE_KEY", "").replace("\\n", "\n") or None,
         app_installation=env.get("TRACKER_APP_INSTALLATION_ID") or None,
+        languages=env.get("TRACKER_LANGUAGES", "").strip(),
     )

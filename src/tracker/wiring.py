@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tracker.config.read import read_watchlist
+from tracker.config.vocabulary import parse_languages
 from tracker.domain.entries import Watchlist
 from tracker.domain.identifiers import Host
+from tracker.errors import ConfigError
 from tracker.fold.asking import artifacts_to_ask
 from tracker.ports import HubSource, Plan, Progress
 from tracker.run.execute import Ports, is_named
@@ -36,8 +39,18 @@ class SystemClock:
 
 
 def watchlist(settings: Settings) -> Watchlist:
-    """Read and check the config. Raises ConfigError naming every problem."""
-    return read_watchlist(settings.config)
+    """Read and check the config; languages of the settings stand in for its own. Raises ConfigError."""
+    asked = report_languages(settings)
+    listed = read_watchlist(settings.config)
+    return replace(listed, languages=asked) if asked else listed
+
+
+def report_languages(settings: Settings) -> tuple[str, ...]:
+    """Return the report languages that the settings ask for; empty where the list decides. Raises ConfigError."""
+    try:
+        return parse_languages(settings.languages)
+    except ValueError as error:
+        raise ConfigError(f"languages (--languages or TRACKER_LANGUAGES): {error}") from None
 
 
 def github(settings: Settings, http: HttpClient | None = None) -> GitHubSource:

@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,6 +51,10 @@ class AppContext:
             return self.color == "always"
         return not self.settings.no_color and (self.settings.force_color or sys.stdout.isatty())
 
+    def speaking(self, languages: str | None) -> AppContext:
+        """Return this invocation with the report languages of `--languages`, when it was given."""
+        return replace(self, settings=replace(self.settings, languages=languages)) if languages else self
+
     def emit(self, document: object) -> None:
         """Print one JSON document on stdout: sorted nothing, two-space indent, UTF-8."""
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -74,6 +78,15 @@ def _log_to_stderr(level: int) -> None:
     ours.handlers = [handler]
     ours.setLevel(level)
     ours.propagate = False
+
+
+languages_option = click.option(
+    "--languages", metavar="CODE[,…]", help="Report languages, such as en or zh-CN,en [those of the list]."
+)
+policy_option = click.option(
+    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Rules to judge by [policy.yaml beside the list]."
+)
+"""What several commands take alike."""
 
 
 def common_options(function: F) -> F:

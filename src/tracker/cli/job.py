@@ -55,6 +55,11 @@ def commit_message(document: Mapping[str, Any]) -> str:
     )
 
 
+def told_message(document: Mapping[str, Any]) -> str:
+    """Return the message of the commit that notes which channels were told."""
+    return f"Note what was told\n\nData as of {document['run']['at']}"
+
+
 def _coverage(document: Mapping[str, Any]) -> str:
     targets = document["targets"]
     return f"Data as of {document['run']['at']} · {targets['ok']} of {targets['total']} repositories answered"

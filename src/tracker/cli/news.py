@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.cli.context import AppContext
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.store.snapshots import SqlStore
 
 LEDGER = "publish"
-"""Owner of the remembered positions: channel → instant of the newest run it was told of."""
+"""Owner of the remembered positions: channel → instant up to which it was told everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,15 @@ def newest(news: News) -> list[Change]:
     from tracker.publish.selection import between
 
     return between(news.certain, news.before, news.run.at)
+
+
+def hold(channel: Channel, news: News, store: SqlStore) -> None:
+    """Note from which instant on a channel is due to be told, unless that is known already."""
+    from tracker.cli.instants import format_instant
+
+    if store.cursor(LEDGER, channel.fingerprint) is None:
+        since = news.before or news.run.at - timedelta(seconds=1)
+        store.save_cursor(LEDGER, channel.fingerprint, format_instant(since))
 
 
 def notice_for(channel: Channel, news: News, store: SqlStore) -> tuple[Notice, Sequence[Change]] | None:

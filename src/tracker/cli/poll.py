@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.completing import change_kinds, project_names
-from tracker.cli.context import AppContext, common_options
+from tracker.cli.context import AppContext, common_options, policy_option
 from tracker.cli.run import run_command
 
 
@@ -28,9 +28,7 @@ from tracker.cli.run import run_command
     shell_complete=change_kinds,
     help="Exit 5 when a confirmed change of such a kind is told.",
 )
-@click.option(
-    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Rules to judge by [policy.yaml beside the list]."
-)
+@policy_option
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
 @common_options
 def command(

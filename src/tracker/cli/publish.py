@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from tracker.cli.context import AppContext, common_options, printable
-from tracker.cli.news import LEDGER, News, newest, notice_for, read_news, week_changes
+from tracker.cli.news import LEDGER, News, hold, newest, notice_for, read_news, week_changes
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ class Targets:
 @click.option("--pull-request", "branch", metavar="BRANCH", help="Propose this pushed branch by a pull request.")
 @click.option("--base", metavar="BRANCH", help="What it is proposed to [the default branch].")
 @click.option("--no-notify", is_flag=True, help="Leave the channels of TRACKER_NOTIFY alone.")
+@click.option(
+    "--hold", is_flag=True, help="Send nothing; note from when on channels are due, so that the next call tells it."
+)
 @click.option("--language", metavar="CODE", help="Language of the texts [first language of the config].")
 @click.option("--dry-run", is_flag=True, help="Show every text that would be sent; ask and send nothing.")
 @common_options
@@ -65,6 +68,7 @@ def command(
     branch: str | None,
     base: str | None,
     no_notify: bool,
+    hold: bool,
     language: str | None,
     dry_run: bool,
 ) -> int:
@@ -84,6 +88,8 @@ def command(
     targets = Targets(
         repository or context.settings.repository, issue != "none", release != "none", branch, base, channels
     )
+    if hold and not channels:
+        raise UsageError("publish: --hold is about channels, and there is none; set TRACKER_NOTIFY")
     _check(targets)
     with wiring.store(context.settings) as store:
         news = read_news(context, store, language, targets.repository)
@@ -91,6 +97,8 @@ def command(
             return _nothing(context)
         if dry_run:
             return _preview(context, news, targets, store)
+        if hold:
+            return _hold(context, news, targets, store)
         return _publish(context, news, targets, store)
 
 
@@ -159,6 +167,17 @@ def _write_github(publisher: GitHubPublisher, news: News, targets: Targets, done
         done["pull_request"] = publisher.update_pull_request(targets.branch, targets.base, changes, news.page).value
 
 
+def _hold(context: AppContext, news: News, targets: Targets, store: SqlStore) -> int:
+    due = [channel for channel in targets.channels if notice_for(channel, news, store) is not None]
+    for channel in due:
+        hold(channel, news, store)
+    if context.as_json:
+        context.emit({"schema_version": 1, "run": news.run.id, "held": [channel.label for channel in due]})
+    for channel in due:
+        context.say(f"{channel.label}: held for the next call")
+    return 0
+
+
 def _tell(channel: Channel, news: News, store: SqlStore, post: Post) -> dict[str, Any]:
     """Tell one channel, and remember it: what was taken is never sent again, what was refused is sent next time."""
     from tracker.cli.instants import format_instant
@@ -168,11 +187,10 @@ def _tell(channel: Channel, news: News, store: SqlStore, post: Post) -> dict[str
     if found is None:
         return {"channel": channel.label, "changes": 0, "problem": None}
     notice, changes = found
+    hold(channel, news, store)  # whatever happens from here on, a later call knows what is due
     problem = send(channel, notice, post)
     if problem is None:
         store.save_cursor(LEDGER, channel.fingerprint, format_instant(news.run.at))
-    elif news.before and store.cursor(LEDGER, channel.fingerprint) is None:
-        store.save_cursor(LEDGER, channel.fingerprint, format_instant(news.before))
     return {"channel": channel.label, "changes": len(changes), "problem": problem}
 
 

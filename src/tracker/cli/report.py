@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.context import AppContext, common_options, printable
+from tracker.cli.context import AppContext, common_options, languages_option, printable
 from tracker.cli.instants import parse_instant
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     help="Folder of your own templates, used instead of ours of the same name [templates/ beside the config].",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Folder to write into [reports/].")
+@languages_option
 @common_options
 def command(
     context: AppContext,
@@ -38,8 +39,10 @@ def command(
     lang: str | None,
     templates: Path | None,
     output: Path | None,
+    languages: str | None,
 ) -> int:
     """Write the comparison, the weekly reports, their charts and data from the database alone."""
+    context = context.speaking(languages)
     at = end_of(as_of, "--as-of") if as_of else None
     if into is not None:
         return _renew(context, into, lang, at)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.completing import change_kinds, project_names
-from tracker.cli.context import AppContext, common_options
+from tracker.cli.context import AppContext, common_options, languages_option, policy_option
 from tracker.cli.instants import format_instant, parse_instant
 from tracker.cli.policy import VIOLATED
 from tracker.errors import UsageError
@@ -46,9 +46,8 @@ _COLOURS = {"critical": "red", "notable": "yellow", "info": "blue"}
     shell_complete=change_kinds,
     help="Exit 5 when a confirmed change of such a kind is told.",
 )
-@click.option(
-    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Rules to judge by [policy.yaml beside the list]."
-)
+@policy_option
+@languages_option
 @click.option("--exit-code", is_flag=True, help="Exit 4 when changes are told.")
 @click.option(
     "--history",
@@ -65,6 +64,7 @@ def command(
     dry_run: bool,
     fail_on: str,
     policy: Path | None,
+    languages: str | None,
     exit_code: bool,
     history: str,
 ) -> int:
@@ -75,7 +75,7 @@ def command(
     4 changes told (only with --exit-code), 5 a rule of --fail-on or of the policy is violated, 130 interrupted.
     """
     return run_command(
-        context,
+        context.speaking(languages),
         at,
         only,
         fail_on,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.context import AppContext, common_options
+from tracker.cli.context import AppContext, common_options, languages_option, policy_option
 from tracker.cli.instants import format_instant
 from tracker.cli.status import read_duration
 from tracker.errors import ConfigError, RunLockedError, TrackerError
@@ -34,18 +35,31 @@ if TYPE_CHECKING:
     show_default=True,
     help="/healthz answers 503 when the newest finished run is older.",
 )
+@policy_option
+@languages_option
 @common_options
-def command(context: AppContext, now: bool, listen: str | None, max_age: timedelta) -> int:
+def command(
+    context: AppContext,
+    now: bool,
+    listen: str | None,
+    max_age: timedelta,
+    policy: Path | None,
+    languages: str | None,
+) -> int:
     """Run by the `schedule:` of the config (cron expressions in UTC or their own zone, and intervals) until stopped.
 
     SIGTERM and Ctrl-C let a run at work finish, then leave with exit code 0. The config is read anew for every run.
     One database has one scheduler: a second `serve` leaves at once with exit code 2 and names the first.
     """
     from tracker import schedule, wiring
+    from tracker.cli.policy import read as read_policy
     from tracker.cli.status_server import parse_address
 
+    context = context.speaking(languages)
     address = parse_address(listen) if listen else None
-    rules = wiring.watchlist(context.settings).schedule
+    watchlist = wiring.watchlist(context.settings)
+    read_policy(context, policy, frozenset(), watchlist)  # what is wrong with it is said now, not next Monday
+    rules = watchlist.schedule
     if not rules:
         raise ConfigError(
             f"{context.settings.config}: no schedule; add for example\n"
@@ -56,7 +70,7 @@ def command(context: AppContext, now: bool, listen: str | None, max_age: timedel
         context.say(f"serving; next run at {format_instant(soonest[0])}" if soonest else "serving; no run is due, ever")
         return schedule.serve(
             rules,
-            lambda: _run_once(context),
+            lambda: _run_once(context, policy),
             lambda: context.say("stopping; a run at work is finished first"),
             is_now=now,
             beside=lambda upcoming: _listening(context, address, _Shown(context, max_age, upcoming)),
@@ -106,7 +120,7 @@ def _listening(context: AppContext, address: tuple[str, int] | None, shown: _Sho
         yield
 
 
-def _run_once(context: AppContext) -> None:
+def _run_once(context: AppContext, given: Path | None) -> None:
     """Run once; what goes wrong is said and does not end the service."""
     from tracker import wiring
     from tracker.cli import policy
@@ -116,7 +130,7 @@ def _run_once(context: AppContext) -> None:
 
     try:
         watchlist = wiring.watchlist(context.settings)
-        gates = policy.read(context, None, frozenset(), watchlist)
+        gates = policy.read(context, given, frozenset(), watchlist)
         with wiring.ports(context.settings, progress(context)) as ports:
             summary = execute(watchlist, ports)
         for found in policy.judge(context, gates, watchlist.entries, summary.changes):

@@ -77,3 +77,9 @@ def parse_language(text: str) -> str:
         msg = f"unknown language {shown(text)}{suggestion(text, LANGUAGES)}; known are zh (zh-CN) and en"
         raise ValueError(msg)
     return found
+
+
+def parse_languages(text: str) -> tuple[str, ...]:
+    """Return the languages of a comma-separated list, each once, in order. Raises ValueError."""
+    words = [word.strip() for word in text.split(",")]
+    return tuple(dict.fromkeys(parse_language(word) for word in words if word))

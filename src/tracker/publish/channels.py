@@ -42,7 +42,9 @@ class Channel:
     @property
     def fingerprint(self) -> str:
         """A short name that gives nothing away, for remembering what was sent."""
-        return hashlib.sha256(f"{self.url} {sorted(self.wish.tags)} {self.wish.severity}".encode()).hexdigest()[:12]
+        kinds = f" {sorted(self.wish.kinds)}" if self.wish.kinds else ""
+        text = f"{self.url} {sorted(self.wish.tags)} {self.wish.severity}{kinds}"
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def read_channels(text: str, place: str) -> tuple[Channel, ...]:

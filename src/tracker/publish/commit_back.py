@@ -79,35 +79,46 @@ def note_origin(root: Path, config: Path, version: str) -> None:
     (root / _ORIGIN).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
-def bring_state(git: Git, place: Place) -> bool:
+def bring_state(git: Git, place: Place) -> str | None:
     """Put the data of the publishing branch into the work tree, where that branch holds newer ones.
 
-    Returns whether it did. On `commit` the checkout holds the newest data already.
+    Returns the commit they came from, which `publish` must be given; None where the checkout's own are the newest.
     """
     if place.target in {Target.COMMIT, Target.NONE}:
-        return False
+        return None
     theirs = git.fetch(place.own)
     if theirs is None or not git.output("ls-tree", theirs, "data"):
-        return False
+        return None
     if place.target is Target.PULL_REQUEST and _last_run(git, "HEAD") > _last_run(git, theirs):
-        return False
+        return None
     git.output("restore", f"--source={theirs}", "--worktree", "--", "data")
-    return True
+    return theirs
 
 
 def publish(
-    git: Git, place: Place, message: str, *, now: float, sleep: Callable[[float], None] = time.sleep
+    git: Git,
+    place: Place,
+    message: str,
+    *,
+    now: float,
+    since: str | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Published:
-    """Commit and push what changed. Raises UpstreamError when another run pushed data in between."""
+    """Commit and push what changed. Raises UpstreamError when another run pushed data in between.
+
+    `since` is the commit whose data this run continues: one that `bring_state` found, or that it pushed itself.
+    """
     if place.target is Target.NONE:
         return Published(None)
     if place.target is Target.COMMIT:
-        return _publish_current(git, place, message, now, sleep)
-    return _publish_own(git, place, message, now)
+        return _publish_current(git, place, message, now, since or git.output("rev-parse", "HEAD"), sleep)
+    return _publish_own(git, place, message, now, since)
 
 
-def _publish_current(git: Git, place: Place, message: str, now: float, sleep: Callable[[float], None]) -> Published:
-    start = base = git.output("rev-parse", "HEAD")
+def _publish_current(
+    git: Git, place: Place, message: str, now: float, start: str, sleep: Callable[[float], None]
+) -> Published:
+    base = start
     for number in range(_TRIES):
         tree = git.tree_of(base, GENERATED, LEFT_OUT)
         changes = git.changes(base, tree, GENERATED)
@@ -134,10 +145,12 @@ def _newer_base(git: Git, branch: str, start: str) -> str:
     return newest
 
 
-def _publish_own(git: Git, place: Place, message: str, now: float) -> Published:
+def _publish_own(git: Git, place: Place, message: str, now: float, since: str | None) -> Published:
     theirs = git.fetch(place.own)
     head = git.output("rev-parse", "HEAD")
     is_alone = place.target is Target.BRANCH
+    if theirs and (since or is_alone) and git.changes(since, f"{theirs}^{{tree}}", GENERATED):
+        raise UpstreamError(f"another run pushed data to {place.own} meanwhile; the next run continues from it")
     tree = git.tree_of(None if is_alone else head, GENERATED, LEFT_OUT)
     changes = git.changes(theirs if is_alone or theirs else head, tree, GENERATED)
     if not _is_due(git, theirs or head, changes, now):

@@ -47,7 +47,9 @@ class Checkout:
         """Publish the way the action does."""
         waits: list[float] = []
         place = Place(Target(target), "main", "tracker-data")
-        return publish(Git(self.folder), place, "Track", now=now, sleep=waits.append)
+        git = Git(self.folder)
+        seen = git.fetch(place.own) if target == "branch" else None
+        return publish(git, place, "Track", now=now, since=seen, sleep=waits.append)
 
     def files(self, branch: str = "main") -> list[str]:
         """Return the paths on a branch of the remote."""
