@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.simulators.github_writes import Credential, WritableGitHub
-from tests.simulators.server import DroppedConnection, Response, serve
+from tests.simulators.server import DroppedConnection, Response, json_response, serve
 from tests.simulators.told import change
 
 from tracker.errors import ConfigError, UpstreamError
@@ -231,6 +231,52 @@ def test_github_in_trouble(world, publisher, broken, said):
     """After a few tries: one sentence."""
     world.broken = broken
     with pytest.raises(UpstreamError, match=said):
+        publisher.update_issue([change()], PAGE)
+
+
+def test_what_was_created_behind_a_server_error_is_not_created_twice(world, publisher):
+    """GitHub answers 502 and has opened the issue all the same: it is found by the next call."""
+
+    def lose(request):
+        if request.method != "POST":
+            return None
+        world.broken = lambda _: None
+        world(request)
+        return Response(502, b"<html>")
+
+    world.broken = lose
+    with pytest.raises(UpstreamError, match="502"):
+        publisher.update_issue([change()], PAGE)
+    assert publisher.update_issue([change()], PAGE) is Done.NOTHING
+    assert len(world.issues) == 1
+
+
+def _limited(world, method, seconds):
+    """Refuse the first request of a method because of the secondary limit."""
+
+    def refuse(request):
+        if request.method != method:
+            return None
+        world.broken = lambda _: None
+        words = {"message": "You have exceeded a secondary rate limit."}
+        return json_response(403, words, {"Retry-After": str(seconds)})
+
+    return refuse
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
+def test_a_short_limit_is_waited_for(world, publisher, method):
+    """What was refused was not done, so it may be tried again."""
+    publisher.update_issue([change("a1")], PAGE)
+    world.broken = _limited(world, method, 0)
+    assert publisher.update_issue([change("b2")], LATER) is Done.COMMENTED
+    assert "b2" in world.issues[0]["body"]
+
+
+def test_a_long_limit_is_not_waited_for(world, publisher):
+    """An hour is for the next run."""
+    world.broken = _limited(world, "GET", 3600)
+    with pytest.raises(UpstreamError, match=r"wait for 3600 s.*try again later"):
         publisher.update_issue([change()], PAGE)
 
 

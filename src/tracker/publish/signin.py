@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-from github import Auth, Github, GithubIntegration, GithubRetry
+from github import Auth, Github, GithubIntegration
 from github.Repository import Repository
 from jwt import PyJWTError
 
 from tracker.errors import ConfigError
 from tracker.publish.complaints import understood
+from tracker.publish.patience import Patience
 
-LONGEST_WAIT = 120
-"""Seconds: a rate limit that lasts longer ends the publishing."""
 _TIMEOUT = 30
 logging.getLogger("github").setLevel(logging.CRITICAL)  # else PyGithub prints its warnings beside what we say
 
@@ -38,14 +37,13 @@ def open_repository(name: str, credentials: Credentials, api_url: str, user_agen
 
 
 def _client(auth: Auth.Auth, api_url: str, user_agent: str) -> Github:
-    retry = GithubRetry(total=3, backoff_factor=0.5, max_rate_limit_wait=LONGEST_WAIT)
     return Github(
         auth=auth,
         base_url=api_url,
         timeout=_TIMEOUT,
         user_agent=user_agent,
         per_page=100,
-        retry=retry,
+        retry=Patience(),
         seconds_between_requests=None,
         seconds_between_writes=0.5,
     )
