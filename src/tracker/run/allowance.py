@@ -28,5 +28,9 @@ class Allowance:
             if more and allowed is not None and self._used(name) + more > allowed:
                 raise SpentError(name)
 
+    def room(self, most: int) -> int:
+        """Return how many of `most` REST requests still fit, at least one, so that a small allowance suffices."""
+        return most if self.requests is None else max(1, min(most, self.requests - self._used("github_rest")))
+
     def _used(self, name: str) -> int:
         return self._counts().get(name, 0) - self._start.get(name, 0)

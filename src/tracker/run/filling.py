@@ -276,8 +276,10 @@ class Filling:
         if wants:
             self.ports.progress.start(label, len(wants))
         has_token = self.ports.past.can_list_commits
-        for start in range(0, len(wants), size):
-            batch = wants[start : start + size]
+        rest = list(wants)
+        while rest:
+            step = self.allowance.room(size) if may_fall_back else size
+            batch, rest = rest[:step], rest[step:]
             is_over_rest = may_fall_back or not has_token
             self.allowance.check(points=MOST_POINTS if has_token else 0, requests=len(batch) if is_over_rest else 0)
             yield batch

@@ -403,6 +403,18 @@ def test_never_more_than_half_of_the_quota(lab: PastLab) -> None:
     assert all(p.is_complete for p in lab.fill().projects)
 
 
+def test_a_small_rest_of_the_quota_suffices_call_by_call(lab: PastLab) -> None:
+    """Fewer texts at once are asked for then."""
+    for number in range(6):
+        give_a_past(lab, f"acme/k{number}")
+    window = lab.lab.world.window("ghp_secret", "core")
+    for _ in range(4):
+        window.used = window.limit - 20
+        summary = lab.fill()
+        assert window.remaining >= 10
+    assert all(p.is_complete for p in summary.projects)
+
+
 def test_a_server_error_in_the_middle_is_no_result(lab: PastLab) -> None:
     """Nothing is put together from half of the texts."""
     repo = give_a_past(lab)
