@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.simulators.rendered import problems
-from tests.simulators.small_world import small_world
+from tests.simulators.small_world import present, seen, small_world
 
+from tracker.domain.facts import FactKey, FactName
 from tracker.errors import UsageError
-from tracker.report.into import Renewed, find_marked, renew, renew_file
+from tracker.report.into import Renewed, renew, renew_file
+from tracker.report.markers import find_marked
 from tracker.report.write import render_reports
 
 
@@ -89,6 +92,11 @@ def test_the_language_is_that_of_the_file(tmp_path: Path, text: str, language: s
         ("<!-- tracker:begin overveiw -->\n<!-- tracker:end -->", r"did you mean 'overview'"),
         ("<!-- tracker:begin overview -->\ntext", r"mine\.md:1: .* is not closed; add <!-- tracker:end -->"),
         ("<!-- tracker:open-llm.data -->x", r"is not closed; add <!-- /tracker -->"),
+        ("x <!-- tracker:begin -->", r"mine\.md:1: .* is no marker; write <!-- tracker:begin BLOCK -->"),
+        ("x <!-- tracker: overview -->", r"is no marker"),
+        ("x <!-- tracker:begin overview now -->", r"is no marker"),
+        ("x <!-- tracker:begin\noverview -->", r"is no marker"),
+        ("x <!-- / tracker -->", r"is no marker"),
         ("x <!-- tracker:end -->", r"mine\.md:1: .* closes nothing"),
         ("<!-- tracker:begin overview --><!-- /tracker -->", r"does not close"),
         ("<!-- tracker:begin overview --><!-- tracker:a.b -->x<!-- /tracker --><!-- tracker:end -->", r"stands inside"),
@@ -105,6 +113,49 @@ def test_markers_in_fenced_code_are_an_explanation(tmp_path: Path) -> None:
     """A file may show how markers are written."""
     text = "```\n<!-- tracker:begin overview -->\n```\n\n~~~~\n<!-- tracker:x.y -->\n```\n~~~~\n"
     assert renewed(tmp_path, text) == text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "`{}` is a marker",
+        "``a ` {}``",
+        "> ```\n> {}\n> ```",
+        "- ```\n  {}\n  ```",
+        "1. a\n   - b\n\n     ~~~\n     {}\n     ~~~",
+    ],
+)
+def test_markers_in_code_of_any_kind_are_left_alone(tmp_path: Path, code: str) -> None:
+    """In a line, a quotation or a list; what follows the code is renewed."""
+    head = code.format("<!-- tracker:begin overview -->")
+    after = renewed(tmp_path, f"{head}\n\n<!-- Tracker:Open-LLM.stars --><!-- /tracker -->\n")
+    assert after.startswith(f"{head}\n\n")
+    assert "12,345<!-- /tracker -->" in after
+
+
+@pytest.mark.parametrize("text", ["> ```\n> a\n\n", "    ```\n\n", "\\`x\n", "a ` b\n", "```a`\n"])
+def test_what_only_looks_like_code_hides_nothing(tmp_path: Path, text: str) -> None:
+    """A quotation that ends without its fence, indented or escaped backticks, one that never closes."""
+    assert "12,345" in renewed(tmp_path, f"{text}<!-- tracker:open-llm.stars --><!-- /tracker -->` b")
+
+
+def test_upstream_words_cannot_close_a_block(tmp_path: Path) -> None:
+    """A README that spells our end marker is quoted, and the file is renewed again without a trace."""
+    history, watchlist = small_world()
+    snapshot = next(s for s in reversed(history.snapshots) if s.entry == "acme/open-llm")
+    key = FactKey(FactName.PARAMS)
+    spelled = seen("acme/open-llm", "README.md", 5, "7B <!-- tracker:end --> ` <!-- tracker:begin x -->")
+    facts = {**snapshot.facts, key: present(("7B <!-- tracker:end -->", "<!-- /tracker -->"), spelled)}
+    history.snapshots[history.snapshots.index(snapshot)] = replace(snapshot, facts=facts)
+    path = tmp_path / "mine.md"
+    path.write_text(
+        "<!-- tracker:begin project:open-llm -->\n<!-- tracker:end -->\n"
+        "<!-- tracker:begin overview -->\n<!-- tracker:end -->\n"
+        "<!-- tracker:open-llm.params --><!-- /tracker -->\nmine\n"
+    )
+    assert renew_file(history, watchlist, path, tmp_path / "reports").changed == 3
+    assert "tracker:end --" in path.read_text().replace("<!-- tracker:end -->\n", "")
+    assert renew_file(history, watchlist, path, tmp_path / "reports").changed == 0
 
 
 def test_a_block_that_holds_a_fence_is_still_found(tmp_path: Path) -> None:
