@@ -129,6 +129,14 @@ def test_a_maintainers_file_is_renewed(polled: Project) -> None:
     assert mine.read_text().endswith("<!-- /tracker --> |\n\nMine too.\n")
 
 
+def test_a_file_without_markers_is_said_to_have_none(polled: Project) -> None:
+    """It is left alone, and what to put in it is said."""
+    mine = polled.root / "mine.md"
+    mine.write_text("# my own\n")
+    assert "put <!-- tracker:begin overview -->" in polled.tracker("report", "--into", str(mine)).stdout
+    assert mine.read_text() == "# my own\n"
+
+
 def test_own_templates_win(polled: Project) -> None:
     """A folder beside the config, or one named on the command line."""
     folder = polled.config.parent / "templates"

@@ -13,6 +13,7 @@ from tracker.cli.context import AppContext, common_options, languages_option, pr
 from tracker.cli.instants import parse_instant
 
 if TYPE_CHECKING:
+    from tracker.report.into import Renewed
     from tracker.report.write import WrittenReports
 
 
@@ -93,9 +94,17 @@ def _renew(context: AppContext, path: Path, lang: str | None, at: datetime | Non
             }
         )
     else:
-        verb = "made" if renewed.is_created else "renewed" if renewed.changed else "left as it is"
-        click.echo(printable(f"{path}: {verb}; {renewed.changed} of {renewed.marked} marked parts differed"))
+        click.echo(printable(f"{path}: {_became(renewed)}"))
     return 0
+
+
+def _became(renewed: Renewed) -> str:
+    if not renewed.marked:
+        return (
+            "left as it is: no part of it is marked; put <!-- tracker:begin overview --> and <!-- tracker:end --> in it"
+        )
+    verb = "made" if renewed.is_created else "renewed" if renewed.changed else "left as it is"
+    return f"{verb}; {renewed.changed} of {renewed.marked} marked parts differed"
 
 
 def _document(written: WrittenReports) -> dict[str, object]:
