@@ -133,7 +133,7 @@ def test_a_file_without_markers_is_said_to_have_none(polled: Project) -> None:
     """It is left alone, and what to put in it is said."""
     mine = polled.root / "mine.md"
     mine.write_text("# my own\n")
-    assert "put <!-- tracker:begin overview -->" in polled.tracker("report", "--into", str(mine)).stdout
+    assert "put <!-- tracker:begin overview -->" in polled.tracker("report", "--into", str(mine)).out
     assert mine.read_text() == "# my own\n"
 
 
