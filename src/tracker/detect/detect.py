@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.detect.code import find_code
 from tracker.detect.data import find_data
 from tracker.detect.documents import is_licence_name
-from tracker.detect.facts import amounts, base_model, params, training
+from tracker.detect.facts import amounts, base_model, params, training, training_tables
 from tracker.detect.found import Candidate, settle
 from tracker.detect.licences.ledger import LicenceDetection, detect_licences
 from tracker.detect.markdown import Page, read_page
@@ -164,9 +164,10 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
         found["training_data_size"] += amounts.data_size(material.repo, page, told)
         found["training_data_size"] += amounts.from_tables(page)
         found["context_length"] += amounts.context_length(material.repo, page, told)
+        found["hardware"] += training_tables.hardware_of_runs(material.repo, page)
         found["hardware"] += training.hardware(material.repo, page, told)
-        found["training_time"] += training.training_time(page, told)
-        found["training_time"] += training.time_tables(material.repo, page)
+        found["training_time"] += training.training_time(material.repo, page, told)
+        found["training_time"] += training_tables.time_tables(material.repo, page)
         found["base_model"] += base_model.from_sentences(material.repo, page, told)
         found["base_model"] += base_model.from_tables(material.repo, page)
     found["params"] = params.without_rounded(found["params"])

@@ -10,7 +10,8 @@ from tracker.detect.inline import plain
 from tracker.detect.markdown import Block, LineKind, Page
 
 _END = re.compile(
-    r"(?<=[。！？；])|(?<=[!?;])\s|(?<=[A-Za-z0-9)\]'\"`%*])\.(?:\s+|$)(?=[^a-z]|$)|<br\s*/?>|\n(?=\s*(?:[-*+•]"
+    r"(?<=[。！？；])|(?<=[!?;])\s|(?<=[A-Za-z0-9)\]'\"`%*])\.(?:\s+|$)(?=[^a-z]|$)|<br\s*/?>"
+    r"|</(?:li|p|tr|h[1-6]|div|dt|dd|summary)\s*>|\n(?=\s*(?:[-*+•]"
     r"|\d{1,2}[.)])\s)"
 )
 _LONG = 2000
@@ -75,6 +76,16 @@ def line_of(page: Page, sentence: Sentence, needle: str) -> int:
         if needle in plain(page.line(number).visible) or needle in page.line(number).visible:
             return number
     return sentence.line
+
+
+_INNER_STOP = re.compile(
+    r"(?<=\d)\.(?=\d)|(?<=\betc)\.|(?<=\be)\.(?=g\.)|(?<=\be\.g)\.|(?<=\bi)\.(?=e\.)|(?<=\bi\.e)\.", re.I
+)
+
+
+def without_inner_stops(text: str) -> str:
+    """Return a sentence, letter by letter as long, in which the stops of numbers and short forms end nothing."""
+    return _INNER_STOP.sub("·", text)
 
 
 _REMARK = re.compile(r"^\s*(?:#|//|::|REM )\s*(?P<words>\S.{3,300})$")

@@ -46,8 +46,13 @@ class Table:
 
 def pipe_table(lines: Sequence[str], start: int, end: int, rows: Sequence[int]) -> Table:
     """Build the table whose rows stand at these 0-based lines; the first is its header."""
-    cells = [_pipe_cells(lines[row], row + 1) for row in rows]
+    header = _MARK.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), lines[rows[0]])
+    cells = [_pipe_cells(header, rows[0] + 1), *(_pipe_cells(lines[row], row + 1) for row in rows[1:])]
     return Table(start, end, cells[0], tuple(cells[1:]))
+
+
+_MARK = re.compile(r"^([\s>]*)(?:[-*+]|\d{1,2}[.)])(?=\s+\|)")
+"""The mark of the list item that holds a table, before the first bar of its header."""
 
 
 def _pipe_cells(line: str, number: int) -> tuple[Cell, ...]:

@@ -44,7 +44,7 @@ def test_numbers_written_short() -> None:
     [
         ("kestrel-7b", "7B"),
         ("Kestrel-8x7B", "8x7B"),
-        ("Kestrel-235B-A22B", "235B-A22B"),
+        ("Kestrel-235B-A22B", "235B (22B active)"),
         ("kestrel-7b1", "7.1B"),
         ("kestrel-3_7B", "3.7B"),
         ("kestrel-350M", "350M"),

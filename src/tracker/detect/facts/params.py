@@ -22,6 +22,10 @@ SIZE = re.compile(
     r"\d))?"
     r"(?:[-_]?A(?P<a>\d+(?:\.\d+)?)B)?(?![A-Za-z])"
 )
+_GLUED_SIZE = re.compile(
+    r"(?<=[A-Za-z])(?<![aAvVqQwW])(?<!\d[xX])(?P<mix>)(?P<n>\d{1,3}(?:\.\d)?)(?P<u>[bB])(?P<tail>)(?P<a>)(?![A-Za-z0-9])"
+)
+"""A size written to the letters before it (`Owl7B`), as only names have it; `v2b`, `A3B` and `q4b` are none."""
 _CELL_SIZE = re.compile(SIZE.pattern.replace("[bBmM]", "[bBmMT]"))
 _SPOKEN = re.compile(
     r"(?P<n>\d{1,4}(?:[.,]\d+)?)\s*[-\s]?(?P<u>billion|million|B|M)[-\s]+(?:total )?(?:param|model\b"
@@ -30,6 +34,7 @@ _SPOKEN = re.compile(
     r"|(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿)\s*(?:个)?(?:参数|模型|规模)"
     r"|参数(?:量|规模|数)?\s*(?:为|是|约|达到?|：|:)*\s*(?P<pn>\d{1,4}(?:\.\d+)?)\s*(?P<pu>万亿|千亿|百亿|亿|[BM]\b)"
     r"|(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数"
+    r"|\bthe (?P<dn>\d{1,3}(?:\.\d)?)\s?(?P<du>B) (?:checkpoint|variant|weights)s?\b"
     r"|\bparam(?:eter)?s?(?: count| size)?\W{0,6}(?P<qn>\d{1,4}(?:\.\d+)?)\s*(?P<qu>billion|million|[BM]\b)",
     re.IGNORECASE,
 )
@@ -41,13 +46,16 @@ _PLURAL = re.compile(
 )
 _RELEASED_SIZES = re.compile(
     r"(?:\b(?:releas\w*|offer\w*|provid\w*|open[- ]?sourc\w*|availabl\w*|com(?:e|es|ing))\b[^.]{0,80}\bsizes?\b"
-    r"|\bmodel sizes?\b\s*(?:of|:|are|include|rang)|\b(?:various|different|multiple|several|two|three|four|five|six)"
+    r"|\bmodel sizes?\b\s*(?:of|:|are|include|rang)"
+    r"|\b(?:checkpoints|models|weights|versions)\s*\(\d+(?:\.\d+)?B\b[^()]{0,60}\)[^.]{0,40}\b(?:releas|availab|publish|open)\w*|\b(?:various|different|multiple|several|two|three|four|five|six)"
     r" (?:model )?(?:sizes|scales)\b)"
     r"|(?:开源|发布|推出|提供|包括|包含)[^。]{0,40}(?:尺寸|规模|大小|参数量)",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"(?:\b(?:under|below|beneath|less than|fewer than|smaller than)|低于|小于|不到|以下的?)\s*$", re.IGNORECASE
+    r"(?:\b(?:under|below|beneath|beyond|exceeding|(?:less|fewer|smaller|larger|greater) than)|低于|小于|不到"
+    r"|以下的?)\s*$",
+    re.IGNORECASE,
 )
 _COMPARED = re.compile(
     r"(?:\bbetter than|\boutperform\w*|\bsurpass\w*|\bexceed\w*|\bcompar\w+ (?:to|with)|\bover(?:taking)? the"
@@ -69,6 +77,15 @@ _FOREIGN_TITLE = re.compile(
     r"communit|acknowledg|related|citation|reference|社区|致谢|友情|引用|生态|evaluat|benchmark|评测", re.IGNORECASE
 )
 _JUDGED_TITLE = re.compile(r"evaluat|benchmark|result|compar|评测|对比|结果|硬件|显存", re.IGNORECASE)
+_COMPONENT = re.compile(
+    r"^[^.,;，。；]{0,24}(?:vision|visual|\bViT\b|encoder|decoder|projector|adapter|embedding|tokenizer|image|audio|speech"
+    r"|reward|draft|视觉|编码器|解码器|适配器|奖励)",
+    re.IGNORECASE,
+)
+_TUNED_BY_US = re.compile(
+    r"\bwe (?:have |also |then |further |instruction-?)*(?:fine-?tun\w*|tun(?:e|ed)|train(?:ed)?)\b[^.,:;]{0,40}$",
+    re.IGNORECASE,
+)
 _OURS = re.compile(r"\b(?:we|our|this)\b|本|我们|^\W*param", re.IGNORECASE)
 _MARKED_OURS = re.compile(r"\bours?\b|本项目|我们", re.IGNORECASE)
 _MIN_MILLIONS = 50.0
@@ -85,7 +102,8 @@ def from_names(artifacts: Sequence[FoundArtifact], pages: Mapping[str, Page]) ->
         name = found.artifact.ref.id.rstrip("/").rpartition("/")[2]
         name = re.split(r"[-_](?:step|token|iter|ckpt|epoch)", name, flags=re.IGNORECASE)[0]
         page = pages[found.evidence.path]
-        for match in SIZE.finditer(re.sub(r"_(?=\d+_\d)|_(?!\d)|(?<=[A-Za-z])_", "-", name)):
+        plain_name = re.sub(r"_(?=\d+_\d)|_(?!\d)|(?<=[A-Za-z])_", "-", name)
+        for match in (*SIZE.finditer(plain_name), *_GLUED_SIZE.finditer(plain_name)):
             size = _size(match)
             if size is not None:
                 yield _candidate("F501", page, found.evidence.line, match, size, "in the name of an own model")
@@ -102,11 +120,11 @@ def _size(match: re.Match[str]) -> float | None:
 
 
 def _candidate(rule: str, page: Page, line: int, match: re.Match[str], size: float, note: str) -> Candidate:
-    active = f"-A{match['a']}B" if match["a"] else ""
-    value = f"{match['mix']}x{short(size)}" if match["mix"] else short(size) + active
+    active = f" ({match['a']}B active)" if match["a"] else ""
+    value = f"{match['mix']}x{short(size)}" if match["mix"] else short(size)
     column = page.line(line).raw.lower().find(match[0].lower())
     start, end = (column, column + len(match[0])) if column >= 0 else (0, None)
-    return Candidate(rule, value, value.lower(), page, line, start, end, size, "parameters", note)
+    return Candidate(rule, value + active, value.lower(), page, line, start, end, size, "parameters", note)
 
 
 def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_own: bool) -> Iterator[Candidate]:
@@ -125,11 +143,32 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
             size = _size(match)
             if size is None or _is_amount(sentence.text, match):
                 continue
-            kept = has_own and (is_about_us or (_is_glued(names, sentence.text, match) and size in (only or {size})))
+            kept = (
+                has_own
+                and not _is_start(sentence.text, match)
+                and (
+                    is_about_us
+                    or (_is_glued(names, sentence.text, match) and size in (only or {size}))
+                    or (not only and bool(_TUNED_BY_US.search(sentence.text[: match.start()])))
+                )
+            )
             note = "said of the project's models" if kept else "not said of the project's own models"
             yield _said(page, sentence, match[0], size, is_kept=kept, note=note)
         for match in _SPOKEN.finditer(sentence.text):
             yield from _spoken(names, page, sentence, match, has_own=has_own)
+
+
+_START_AFTER = re.compile(
+    r"^\W{0,3}(?:(?:model|LLM)\W)?\s*(?:as (?:the |our |an? )?(?:\w+ )?(?:initiali[sz]ation|base|backbone|foundation"
+    r"|starting)"
+    r"|作?为(?:基座|底座|基础|初始)|进行初始化|[^。，；]{0,12}作为[^。，；]{0,8}(?:初始化|基座|底座))",
+    re.IGNORECASE,
+)
+
+
+def _is_start(text: str, match: re.Match[str]) -> bool:
+    """Say whether the size is that of a model which others are made from."""
+    return bool(_START_AFTER.match(text[match.end() :]))
 
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:
@@ -138,7 +177,7 @@ def _is_amount(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 90) : match.start()]
     if _BOUND.search(before) or _COMPARED.search(before):
         return True
-    if _NOT_SIZE.match(tail) or re.search(r"tokens?\b|words\b|单词|词元|标识符", tail, re.IGNORECASE):
+    if _NOT_SIZE.match(tail) or re.search(r"tokens?(?![A-Za-z])|words\b|单词|词元|标识符", tail, re.IGNORECASE):
         return True
     if re.search(r"(?:pile|data\w*|corpus|tokens?)[-_ ]$|\bup to $", text[: match.start()], re.IGNORECASE):
         return True
@@ -152,16 +191,20 @@ def _title(sentence: Sentence) -> str:
 def _spoken(
     names: ProjectNames, page: Page, sentence: Sentence, match: re.Match[str], *, has_own: bool
 ) -> Iterator[Candidate]:
-    number = next(g for g in (match["n"], match["tn"], match["cn"], match["pn"], match["bn"], match["qn"]) if g)
-    unit = next(g for g in (match["u"], match["tu"], match["cu"], match["pu"], match["bu"], match["qu"]) if g)
+    number = next(
+        g for g in (match["n"], match["tn"], match["cn"], match["pn"], match["bn"], match["dn"], match["qn"]) if g
+    )
+    unit = next(
+        g for g in (match["u"], match["tu"], match["cu"], match["pu"], match["bu"], match["du"], match["qu"]) if g
+    )
     size = scaled(number, unit)
     if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
         return
     text = sentence.text
     if _BOUND.search(text[: match.start()]) or (text[: match.start()].endswith("up to ") and not has_own):
         return
-    is_ours = names.is_named_in(text) or (has_own and bool(_OURS.search(text)))
-    kept = is_ours and not _foreign(names, text)
+    is_ours = names.is_named_in(text) or (has_own and bool(match["dn"] or _OURS.search(text)))
+    kept = is_ours and not _foreign(names, text) and not _COMPONENT.match(text[match.end() :])
     yield _said(page, sentence, match[0], size, is_kept=kept, note="a number of parameters in words")
 
 
@@ -177,6 +220,8 @@ def _is_about_us(names: ProjectNames, sentence: Sentence) -> bool:
 def _lists_sizes(sentence: Sentence) -> bool:
     """Say whether a sentence lists the sizes in which models are released, whatever they are named after."""
     text = sentence.text
+    if re.search(r"\bMeta\b|Meta ?AI|官方", text):
+        return False  # what the maker of the originals released
     return len(text) < 500 and len(SIZE.findall(text)) >= 2 and bool(_RELEASED_SIZES.search(text))
 
 

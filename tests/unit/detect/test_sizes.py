@@ -1,0 +1,154 @@
+"""Sizes, hardware and time: what says that they are the project's, present and absent, in words of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tracker.domain.findings import Detection, FoundValue
+
+Detect = Callable[..., Detection]
+HF = "https://huggingface.co/"
+OWN = f"[Kestrel]({HF}acme-labs/kestrel)\n\n"
+
+
+def shown(values: tuple[FoundValue, ...]) -> list[str]:
+    """Return the values as shown."""
+    return [v.value for v in values]
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("kestrel-235B-A22B", ["235B (22B active)"]),
+        ("kestrel-MPT7B", ["7B"]),
+        ("kestrel-c34b-2.1", ["34B"]),
+        ("kestrel-v2b", []),
+        ("kestrel-q4b", []),
+    ],
+)
+def test_size_in_an_own_name(detect: Detect, name: str, size: list[str]) -> None:
+    """Letters may stand right before a size; versions and bits are none; active parameters stand beside the whole."""
+    assert shown(detect(f"[weights]({HF}acme-labs/{name})\n").params) == size
+
+
+def test_whole_and_active_sizes_are_one(detect: Detect) -> None:
+    """`30B` and `30B-A3B` tell the same size."""
+    text = f"[a]({HF}acme-labs/kestrel-30B-A3B) [b]({HF}acme-labs/kestrel-30B-old)\n"
+    assert shown(detect(text).params) == ["30B (3B active)"]
+
+
+def test_list_of_sizes_in_html(detect: Detect) -> None:
+    """Each item of an HTML list is a sentence."""
+    items = (
+        "<ul><li>It is fast" + " and light" * 60 + ".</li>\n<li>Various sizes, available in 1B, 3B and 9B.</li></ul>"
+    )
+    assert shown(detect(f"# Kestrel\n{OWN}{items}\n").params) == ["1B", "3B", "9B"]
+
+
+def test_sizes_of_released_checkpoints(detect: Detect) -> None:
+    """A list in brackets after the word for what is given."""
+    assert shown(detect(f"# Kestrel\n{OWN}All checkpoints (7B, 13B) are released!\n").params) == ["7B", "13B"]
+    compared = "It beats models (such as Heron-7B and Owl-13B) in open tests.\n"
+    assert shown(detect(f"# Kestrel\n{OWN}{compared}").params) == []
+
+
+def test_size_that_we_tuned(detect: Detect) -> None:
+    """The authors say that they tuned it; that others might is no size of theirs."""
+    assert shown(detect(f"# Kestrel\n{OWN}We fine-tune LLaMA-7B and LLaMA-13B as follows.\n").params) == ["7B", "13B"]
+    assert shown(detect(f"# Kestrel\n{OWN}You may fine-tune LLaMA-7B as well.\n").params) == []
+
+
+def test_the_checkpoint_of_a_size(detect: Detect) -> None:
+    """`the 2B checkpoint` on the page of a project with weights."""
+    assert shown(detect(f"# Kestrel\n{OWN}8GB of memory do for the 2B checkpoint.\n").params) == ["2B"]
+    assert shown(detect("# Kestrel\n8GB of memory do for the 2B checkpoint.\n").params) == []
+
+
+@pytest.mark.parametrize("part", ["vision encoder", "ViT", "projector", "视觉编码器"])
+def test_size_of_a_part(detect: Detect, part: str) -> None:
+    """A part's size is not the model's."""
+    whole = "Our model has 40 billion parameters.\n\n"
+    text = f"# Kestrel\n{OWN}{whole}Our design pairs a 303-million-parameter {part} with it.\n"
+    assert shown(detect(text).params) == ["40B"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Kestrel models use Owl-7B as the initialization of the core", "Kestrel 系列以 Owl-7B 的模型作为语言模型的初始化"],
+)
+def test_size_of_what_it_starts_from(detect: Detect, words: str) -> None:
+    """The size of a start is not the model's."""
+    assert shown(detect(f"# Kestrel\n{OWN}{words}.\n").params) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["For models beyond 20B parameters, Kestrel", "With more than 20B parameters, our model"]
+)
+def test_bounds_are_no_sizes(detect: Detect, words: str) -> None:
+    """Beyond which something else is done."""
+    assert shown(detect(f"# Kestrel\n{words} provides another trainer.\n").params) == []
+
+
+def test_amount_of_tokens_before_chinese(detect: Detect) -> None:
+    """`500B，1T tokens的存档` counts tokens though no blank follows the word."""
+    text = f"# Kestrel\n{OWN}我们开源了Kestrel系列模型在训练500B，1T tokens的模型存档。\n"
+    assert shown(detect(text).params) == []
+
+
+@pytest.mark.parametrize("words", ["训练花费了大约16天的时间", "训练耗时16天"])
+def test_time_glued_to_chinese(detect: Detect, words: str) -> None:
+    """No blank stands before the number."""
+    assert [v.normalised for v in detect(f"# Kestrel\n{words}。\n").training_time] == [16 * 24]
+
+
+_RUNS = (
+    "{mark}| Model | Score | {chips} | {time} |\n  | --- | --- | --- | --- |\n"
+    "  | Kestrel | 0.8 | 1 × RTX 3090 | 17.25 hours |\n  | LLaMA-7B | 0.3 | 2048 × A100 | 21 days |\n"
+    "  | BLOOM | 0.3 | 512 × V100 | 30 days |\n"
+)
+
+
+@pytest.mark.parametrize("mark", ["  ", "* "])
+def test_table_of_runs(detect: Detect, mark: str) -> None:
+    """Rows with chips and hours tell training; those of others stand beside for comparison."""
+    found = detect("# Kestrel\n## Results\n" + _RUNS.format(mark=mark, chips="Devices", time="Time"))
+    assert shown(found.hardware) == ["1x RTX 3090"]
+    assert shown(found.training_time) == ["17.25 hours"]
+
+
+def test_table_of_speeds_is_no_table_of_runs(detect: Detect) -> None:
+    """Inference is measured, not trained."""
+    found = detect("# Kestrel\n## Inference speed\n" + _RUNS.format(mark="  ", chips="Devices", time="Time"))
+    assert found.hardware == found.training_time == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You can also pretrain it on 3090 GPUs.",
+        "We are able to fit 13B training in 8 RTX 3090.",
+        "To train the small model on 4 x A10 24GB, change two flags.",
+        "Training the large model is not recommended on A10s.",
+        "It helps scale up training to hundreds of TPU chips.",
+    ],
+)
+def test_what_one_could_train_on(detect: Detect, words: str) -> None:
+    """What is possible was not used."""
+    assert detect(f"# Kestrel\n{words}\n").hardware == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["It can be trained with four A100 with 80GB.", "It can be trained on A100 within 3 hours.", "训练使用8张A100。"],
+)
+def test_what_it_takes_to_train(detect: Detect, words: str) -> None:
+    """A number of chips or a duration tells a run."""
+    assert len(detect(f"# Kestrel\n{words}\n").hardware) == 1
+
+
+def test_anothers_training_time(detect: Detect) -> None:
+    """The subject of the sentence is another model."""
+    assert detect("# Kestrel\nBirdGPT trained an LLM on finance, which took about 53 days.\n").training_time == ()
+    assert len(detect("# Kestrel\nKestrelGPT trained on finance, which took about 53 days.\n").training_time) == 1
