@@ -11,7 +11,7 @@ from tracker.detect.code_places import is_elsewhere, runs_elsewhere, training_li
 from tracker.detect.inline import plain
 from tracker.detect.markdown import Block, LineKind, Page
 from tracker.detect.place import Locator
-from tracker.detect.sentences import Sentence, line_of
+from tracker.detect.sentences import Sentence, line_of, without_inner_stops
 from tracker.detect.weights.context import lists_others
 from tracker.domain.artifacts import CodeStatus
 from tracker.domain.evidence import Evidence
@@ -165,12 +165,13 @@ def _from_sentences(page: Page, told: Sequence[Sentence], home: _Home) -> list[_
     for sentence in told:
         if words.NOT_HERE.search(sentence.text) or any(lists_others(title) for title in sentence.section[-1:]):
             continue
+        text = without_inner_stops(sentence.text)
         for rule, status, pattern in (
             ("C302", CodeStatus.TRAINING, words.PRETRAIN_SAID),
             ("C304", CodeStatus.FINETUNING, words.TUNE_SAID),
             ("C306", CodeStatus.INFERENCE, words.RUN_SAID),
         ):
-            match = pattern.search(sentence.text)
+            match = pattern.search(text)
             if match and not _is_handed_on(page, sentence, match[0], home):
                 clues.append(_Clue(rule, status, page, line_of(page, sentence, match[0][:30]), f"said: {match[0]!r}"))
                 break

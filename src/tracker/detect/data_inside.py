@@ -36,6 +36,10 @@ _DATA_PATH = re.compile(
     re.IGNORECASE,
 )
 _CODE_PATH = re.compile(r"`(\.?/?[\w./-]*data[\w./-]*)`", re.IGNORECASE)
+_FOR_SHOW = re.compile(r"statistic|sample|example|示例|(?<![a-z])(?:demo|toy|dummy)(?![a-z])", re.IGNORECASE)
+"""Data that only show a form."""
+_LISTED = re.compile(r"[├└]──")
+"""A drawing of the folders of the code: it gives nothing away."""
 _OF_USERS = re.compile(r"自己的数据|自有数据|your own (?:data|instruction|training)|custom data", re.IGNORECASE)
 _TRAINING_SET = re.compile(r"训练(?:集|数据)|数据集|training (?:set|data)|fine-?tun|instruction", re.IGNORECASE)
 
@@ -61,6 +65,7 @@ def in_repository(
                 if (
                     path.split("/")[0] in roots
                     and not TESTING.search(path)
+                    and not _FOR_SHOW.search(path)
                     and not path.endswith((".py", ".sh", ".md"))
                 ):
                     yield _inside(locator, path, page, number, page.quote(number, match.start(), match.end()), "D413")
@@ -69,7 +74,7 @@ def in_repository(
 def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
     if not _DATA_PATH.search(path) or (roots and path.split("/")[0] not in roots) or TESTING.search(path):
         return False
-    if TESTING.search(page.line(line).visible) or re.search(r"statistic|sample|example|示例", path, re.I):
+    if TESTING.search(page.line(line).visible) or _FOR_SHOW.search(path) or _LISTED.search(page.line(line).visible):
         return False
     if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")) or is_licence_name(path):
         return False

@@ -154,3 +154,62 @@ def test_data_that_show_how_to_tune(detect: Detect) -> None:
     text = f"{MODEL}## Training data\nTo demonstrate tuning, we trained on [Pond]({SETS}lake/pond).\n"
     assert detect(text).data_artifacts == ()
     assert len(detect(text.replace("To demonstrate tuning", "In spring")).data_artifacts) == 1
+
+
+def test_adjectives_give_nothing_away(detect: Detect) -> None:
+    """Open data of others that the authors put together are described; what they open themselves is open."""
+    assert detect(f"{MODEL}我们结合当前开源的中文鸟类数据集进行训练。").data_status is DataStatus.CLOSED
+    assert detect(f"{MODEL}我们开源了鸟类训练数据集。").data_status is DataStatus.OPEN
+
+
+def test_our_set_that_a_reader_can_find(detect: Detect) -> None:
+    """`You can find our training data at …` offers; `you can use …` suggests."""
+    link = f"[words]({SETS}lake/words)"
+    assert detect(f"{MODEL}You can find our training data at {link}.").data_status is DataStatus.OPEN
+    assert detect(f"{MODEL}You can use our training data or {link}.").data_status is not DataStatus.OPEN
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The books are bought, so we cannot release the raw content.",
+        "We release Kestrel-2.5, with evaluation scripts and parts of the training data.",
+        "我们开源了 Kestrel-2.5，包含训练代码，测试代码和部分训练数据。",
+        "我们开源了 Kestrel-SFT 数据集中的问答部分。",
+    ],
+)
+def test_part_said_otherwise(detect: Detect, sentence: str) -> None:
+    """A part is given, or the whole of it may not be."""
+    text = f"{MODEL}{sentence}\n\nWe release our training data [here]({SETS}acme-labs/kestrel-sft).\n"
+    assert detect(text).data_status is DataStatus.PARTIAL
+
+
+def test_a_view_of_portions_is_no_part(detect: Detect) -> None:
+    """A tool that shows portions of the loader withholds nothing."""
+    trained = f"{MODEL}Trained on [words]({SETS}acme-labs/kestrel-words).\n\n"
+    assert detect(trained + "We provide a tool to view portions of the dataloader.").data_status is DataStatus.OPEN
+
+
+def test_data_that_only_show_a_form(detect: Detect) -> None:
+    """Example data, and the folders of the code as a drawing, are no training data."""
+    tree = ["README.md", "tune/", "kestrel/"]
+    shown = f"{MODEL}`tune/kestrel_example_dataset` has the fine-tuning data's form. Trained on much data.\n"
+    assert detect(shown, tree=tree).data_status is DataStatus.CLOSED
+    drawn = '# Kestrel\n├── <a href="kestrel/data/datasets">datasets</a>\n'
+    assert detect(drawn, tree=tree).data_status is DataStatus.UNKNOWN
+
+
+def test_evaluation_set_that_is_released(detect: Detect) -> None:
+    """A released set for evaluation by its own words, whatever its name."""
+    assert detect(f"{MODEL}开源中文鸟类知识评估数据集：[Q]({SETS}acme-labs/birdiq)").data_status is DataStatus.UNKNOWN
+
+
+SISTER = "[osprey-7b](https://huggingface.co/acme-labs/osprey-7b), with the data [Osprey-6k]"
+
+
+def test_data_of_a_sister_project_in_the_news(detect: Detect) -> None:
+    """A set beside its namesake model in one news item is not this project's; told of elsewhere too, it is."""
+    text = f"{MODEL}## News\n- 2024/08/15: We release {SISTER}({SETS}acme-labs/Osprey-6k).\n"
+    assert detect(text).data_status is DataStatus.UNKNOWN
+    assert detect(f"{text}\n## Data\nOsprey-6k is what we tuned on.\n").data_status is DataStatus.OPEN
+    assert detect(text.replace("osprey-7b", "kestrel-8b")).data_status is DataStatus.OPEN
