@@ -35,7 +35,7 @@ class ConclusionWords:
             "before_told": [self._told(change) for change in c.before_changes[:CHANGES_NAMED]],
             "last_told": [self._told(change) for change in c.last_changes],
             "told_line": self.told_line,
-            "weights_line": self._weights_line(),
+            "weights_line": self._weights_line() or w.t("nobody"),
             "bases_line": w.join(w.t("conclusion.base", name=name, n=n, total=c.total) for name, n in c.bases[:3]),
             "growth_line": w.join(Md(f"{w.project(g.project)} {w.gain(g.gain, with_days=True)}") for g in c.growth),
             "alive_line": w.join(Md(f"{w.project(p)}{w.paren(w.day(p.pushed_at))}") for p in c.alive),

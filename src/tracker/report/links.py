@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,16 @@ def evidence_url(evidence: Evidence) -> str:
     is_rendered = (evidence.path or "").lower().endswith((".md", ".markdown", ".rst", ".mdx"))
     query = "?plain=1" if is_rendered and "?" not in evidence.url else ""
     return f"{evidence.url}{query}#L{evidence.line}"
+
+
+_PERMALINK = re.compile(r"https?://[^/]+/(?P<repo>[^/]+/[^/]+)/blob/(?P<commit>[0-9a-f]{40})/(?P<path>[^?#]+)")
+
+
+def short_address(address: str) -> str:
+    """Return an address in few words: file and commit of a permalink, else its beginning without the scheme."""
+    seen = _PERMALINK.match(address)
+    words = f"{seen['repo']}/{seen['path']}@{seen['commit'][:7]}" if seen else address.split("://", 1)[-1]
+    return words if len(words) <= 60 else words[:59] + "…"
 
 
 def readme_name(suffix: str) -> str:

@@ -10,7 +10,7 @@ from tracker.domain.evidence import Evidence, FailureReason, Method
 from tracker.report import escape, numbers
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
-from tracker.report.links import Places, evidence_url
+from tracker.report.links import Places, evidence_url, short_address
 from tracker.report.signs import SIGNS
 from tracker.report.views.artifacts import Mirror
 from tracker.report.views.cells import Cell, CellState, Flag, Piece, PieceKind
@@ -19,6 +19,8 @@ from tracker.report.views.stars import Gain
 
 LOOKED_SHOWN = 3
 PIECES_SHOWN = 6
+NARROW = 40
+"""Characters of a value that a narrow column shows; all of it stands in the project's own section."""
 
 
 class Wording:
@@ -139,7 +141,7 @@ class Wording:
     def reference(self, text: str) -> Md:
         """Return a curated source: a link for an address, arXiv ids linked, else the words."""
         if text.startswith(("http://", "https://")):
-            return self.link(text.split("://", 1)[1][:60], text)
+            return self.link(short_address(text), text)
         arxiv = next((w for w in text.replace(":", " ").split() if _is_arxiv(w)), "")
         return self.link(text, f"https://arxiv.org/abs/{arxiv}") if arxiv else escape.markdown(text)
 
@@ -168,7 +170,7 @@ class Wording:
         elif cell.localised:
             text = escape.markdown(_shortened(numbers.stated(self.pick(cell.localised), self.catalog.number_style)))
         elif cell.name.startswith("licence."):
-            text = escape.code(" ".join(piece.text for piece in cell.pieces).replace("LicenseRef-", ""))
+            text = escape.code(_clipped(" ".join(piece.text for piece in cell.pieces).replace("LicenseRef-", "")))
         else:
             text = self.value(cell)
         flags = (SIGNS[flag.value] for flag in cell.flags)
@@ -319,7 +321,11 @@ def _md(part: object) -> str:
 def _shortened(text: str) -> str:
     """Return a curated text without remarks in parentheses and without what follows a semicolon."""
     kept = re.split(r"[;；]", re.sub(r"\s*[(（][^()（）]*[)）]", "", text))[0].strip()
-    return kept if len(kept) <= 40 else kept[:39] + "…"
+    return _clipped(kept)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= NARROW else text[: NARROW - 1] + "…"
 
 
 def _is_arxiv(word: str) -> bool:

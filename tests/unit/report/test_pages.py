@@ -21,6 +21,7 @@ from tracker.domain.facts import FactKey, FactName, Unknown
 from tracker.domain.identifiers import RepoName
 from tracker.report import pages
 from tracker.report.i18n import Catalog, catalog, parse_po
+from tracker.report.links import short_address
 from tracker.report.pages import ComparisonPages
 from tracker.report.render import Renderer
 from tracker.report.views.facts import gather_facts
@@ -312,3 +313,16 @@ def test_chinese_pages_use_the_chinese_dash(files: dict[str, bytes]) -> None:
     """No spaced dash between Chinese words, wherever the words come from."""
     pages = [p for p in files if "zh-CN" in p and p.endswith((".md", ".html", ".xml"))]
     assert [p for p in pages if " — " in files[p].decode()] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (f"https://github.com/o/n/blob/{'a' * 40}/docs/README.md?plain=1#L3", "o/n/docs/README.md@aaaaaaa"),
+        ("https://example.org/blog", "example.org/blog"),
+        (f"https://example.org/{'x' * 100}", f"example.org/{'x' * 47}…"),
+    ],
+)
+def test_long_addresses_read_short(address: str, words: str) -> None:
+    """A source is named by file and commit, or by where its address begins; a cut is marked."""
+    assert short_address(address) == words
