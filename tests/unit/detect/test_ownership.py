@@ -170,3 +170,15 @@ def test_our_delta_weights(detect: Detect) -> None:
     assert detect(text).weights_status is WeightsStatus.DELTA
     past = f"# Kestrel\n## Download\n{OWN}\nIt is easier now: no more delta weights!\n"
     assert detect(past).weights_status is WeightsStatus.OPEN
+
+
+def test_twin_of_a_delta(detect: Detect) -> None:
+    """The same files on two hubs: one name tells what both are."""
+    twins = f"- [hub]({HF}acme-labs/kestrel-7b-delta) [other hub]({MS}models/acme-labs/kestrel-7b-v1)\n"
+    assert set(own(detect(f"# Kestrel\n{twins}")).values()) == {ArtifactKind.DELTA}
+
+
+def test_neighbours_on_one_hub_are_no_twins(detect: Detect) -> None:
+    """Two models of one hub are two models."""
+    line = f"- [delta]({HF}acme-labs/kestrel-7b-delta) [base]({HF}acme-labs/kestrel-7b-v1)\n"
+    assert own(detect(f"# Kestrel\n{line}"))["acme-labs/kestrel-7b-v1"] is ArtifactKind.FULL

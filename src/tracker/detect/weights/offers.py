@@ -19,6 +19,7 @@ from tracker.detect.weights.ownership import Owned, judge
 from tracker.detect.weights.repository_files import from_releases, from_tree
 from tracker.detect.weights.statements import statements
 from tracker.detect.weights.status import as_finding, conclude
+from tracker.detect.weights.twins import like_twins
 from tracker.domain.artifacts import Artifact, ArtifactKind, WeightsStatus
 from tracker.domain.evidence import Evidence
 from tracker.domain.findings import Finding, FoundArtifact, FoundContradiction
@@ -71,6 +72,7 @@ def find_weights(
     applies = _where_delta_applies(verdicts) if is_delta and not names_tell else frozenset()
     passed = passed_as(pages)
     kinds = [kind_of(v.mentions, passed, on_delta_page=v.best.address.ref.key in applies) for v in verdicts]
+    kinds = like_twins(verdicts, kinds)
     kinds = [_like_its_models(v, k, verdicts, kinds) for v, k in zip(verdicts, kinds, strict=True)]
     artifacts = [_artifact(v, k, locator) for v, k in zip(verdicts, kinds, strict=True)]
     known = {a.artifact.ref.key for a in artifacts}
