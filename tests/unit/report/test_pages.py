@@ -15,7 +15,7 @@ from tests.simulators.history import FakeHistory
 from tests.simulators.rendered import problems, render
 from tests.simulators.small_world import LAST, WEEKS, small_world
 
-from tracker.domain.entries import Entry, Watchlist
+from tracker.domain.entries import CuratedFact, Entry, Watchlist
 from tracker.domain.evidence import FailureReason
 from tracker.domain.facts import FactKey, FactName, Unknown
 from tracker.domain.identifiers import RepoName
@@ -326,3 +326,13 @@ def test_chinese_pages_use_the_chinese_dash(files: dict[str, bytes]) -> None:
 def test_long_addresses_read_short(address: str, words: str) -> None:
     """A source is named by file and commit, or by where its address begins; a cut is marked."""
     assert short_address(address) == words
+
+
+def test_what_the_maintainer_states_needs_no_run() -> None:
+    """A project that was never observed shows its curated values with their source, on both pages."""
+    stated = CuratedFact("hardware", {"*": "8 x A100"}, "https://example.org/paper", "maintainers")
+    entry = Entry(RepoName("new", "one"), "New", facts=(stated,))
+    written = dict(render_reports(FakeHistory(), Watchlist("c", (entry,))))
+    for page in ("README.md", "site/projects/new--one.html"):
+        assert "8 x A100 ✎" in written[page].decode()
+        assert "example.org/paper" in written[page].decode()

@@ -60,7 +60,6 @@ def project_page(
         p=project,
         words=ProjectWords(words, newest=frame.facts.world.data_as_of),
         past=past,
-        has_facts=_has_facts(project),
         card=lambda p, name: card(words, p, name),
         value=lambda p, name: value(words, p, name),
         folded=folded,
@@ -72,10 +71,6 @@ def project_page(
         items=items(newest[:CHANGES_LISTED], {project.key: project}, diff),
         left_out=max(0, len(newest) - CHANGES_LISTED),
     )
-
-
-def _has_facts(project: ProjectView) -> bool:
-    return project.is_observed or any(cell.is_known for cell in project.cells.values())
 
 
 def card(words: Wording, project: ProjectView, name: str) -> Md:

@@ -116,6 +116,11 @@ class ProjectView:
         """Return the status word of `code`, `data` or `weights`, a curated one first; empty when unknown."""
         return _status(self.cells[field_name], field_name)
 
+    @property
+    def has_facts(self) -> bool:
+        """Say whether there is anything to tell: what a run saw, or what the maintainer states."""
+        return self.is_observed or any(cell.is_known for cell in self.cells.values())
+
     def is_hidden(self, field_name: str) -> bool:
         """Say whether the list leaves a field out for this project, by the field's name or that of its fact."""
         if not self.hide:
