@@ -14,7 +14,7 @@ from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure
 from tracker.domain.identifiers import ArtifactRef, Host, RepoName
-from tracker.domain.past import HubPast, PageKind, PastTree, PublicationPage, StarPage, VersionPage
+from tracker.domain.past import FileAt, HubPast, PageKind, PastTree, PublicationPage, StarPage, VersionPage
 from tracker.domain.repositories import RepositoryFacts, RepositoryMissing
 from tracker.domain.runs import Run, RunStatus
 from tracker.domain.snapshots import Origin, Snapshot
@@ -126,8 +126,17 @@ class PageAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FileTarget:
+    """A file as one commit left it."""
+
+    target: RepoTarget
+    path: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class TreeTarget:
-    """The root listing at a commit."""
+    """The root listing at a commit, or at a branch's tip."""
 
     target: RepoTarget
     commit: str
@@ -154,7 +163,7 @@ class PastSource(Protocol):
 
     @property
     def can_list_commits(self) -> bool:
-        """False without a token: then only stars and releases can be had."""
+        """False without a token: then commits tell no blob ids, and files come one by one (`file_at`)."""
 
     def budget(self) -> Budget:
         """Ask what is left of the quota. Raises UpstreamError when nothing answers."""
@@ -170,6 +179,9 @@ class PastSource(Protocol):
 
     def trees(self, wanted: Sequence[TreeTarget]) -> Iterator[TreeAnswer]:
         """Yield exactly one answer per listing."""
+
+    def file_at(self, wanted: FileTarget) -> FileAt | Failure:
+        """Return a file as one commit left it, in one request (two where there is none). Never raises for one."""
 
 
 class HubSource(Protocol):

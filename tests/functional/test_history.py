@@ -76,6 +76,44 @@ def test_the_first_run_fills_in_the_past_and_tells_none_of_it(kestrel: Project) 
     assert kestrel.upstream.github.log == ["GET /rate_limit", "POST /graphql FactsById 1"]
 
 
+@pytest.fixture
+def tokenless(kestrel: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The same project for a user who has no token."""
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    return kestrel
+
+
+def test_without_a_token_the_most_telling_things_come_first(tokenless: Project) -> None:
+    """What will be read is said before, what is left after; the next hour goes on."""
+    window = tokenless.upstream.github.window("", "core")
+    window.used = window.limit - 12
+    first = tokenless.tracker("history")
+    assert "to read, in this order: licence files of 1 project (about 6 requests), releases of 1 project" in first.err
+    assert "left for the next time: stars of 1 project" in first.err
+    assert "(without a token; read so far: licences, releases)" in first.out
+    window.used = 0
+    document = tokenless.tracker("history", "--json").document
+    assert (document["complete"], document["left"]) == (True, {})
+    assert document["projects"][0]["read"] == ["licences", "releases", "stars", "readmes"]
+
+
+def test_a_dry_run_without_a_token_tells_the_parts(tokenless: Project) -> None:
+    """For scripts: projects and requests of each."""
+    plan = tokenless.tracker("history", "--dry-run", "--json").document["plan"]
+    assert list(plan["parts"]) == ["licences", "releases", "stars", "readmes"]
+    assert plan["parts"]["releases"] == {"projects": 1, "requests": 1}
+    assert plan["allowed"]["github_rest"] == 30
+
+
+def test_the_first_run_with_a_token_completes_what_was_read_without(
+    tokenless: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Licences of an hour without a token are no reason to leave the rest out."""
+    tokenless.tracker("history")
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_functionaltesttoken")
+    assert "history: acme/Kestrel" in tokenless.tracker("run").err
+
+
 def test_history_off_asks_for_none_of_it(kestrel: Project) -> None:
     """Nor does a replayed instant, or a run without a token."""
     kestrel.tracker("run", "--history", "off")

@@ -57,12 +57,16 @@ def test_the_eight_cost_few_requests(seeds: Seeds) -> None:
     [
         ("facebookresearch/llama", ("licence_changed",), "2023-W29"),
         ("facebookresearch/llama", ("weights_status_changed", "weights_added"), "2023-W29"),
+        ("thudm/chatglm-6b", ("terms_changed",), "2023-W21"),
         ("thudm/chatglm-6b", ("terms_changed", "licence_changed"), "2023-W27"),
         ("tatsu-lab/stanford_alpaca", ("licence_changed",), "2023-W11"),
         ("tatsu-lab/stanford_alpaca", ("weights_added", "weights_status_changed"), "2023-W15"),
         ("ymcui/chinese-llama-alpaca", ("weights_moved", "weights_added"), "2024-W17"),
         ("ydli-ai/chinese-chatllama", ("weights_added",), "2023-W13"),
         ("lm-sys/fastchat", ("weights_added",), "2023-W31"),
+        ("lm-sys/fastchat", ("terms_changed",), "2023-W31"),
+        ("lm-sys/fastchat", ("licence_changed",), "2023-W44"),
+        ("optimalscale/lmflow", ("weights_added",), "2023-W24"),
         ("optimalscale/lmflow", ("weights_removed", "weights_moved"), "2023-W32"),
     ],
 )
@@ -81,12 +85,13 @@ def test_what_happened_is_told_in_its_week(seeds: Seeds, project: str, kinds: tu
     ],
 )
 def test_wording_is_no_alarm(seeds: Seeds, project: str, week: str) -> None:
-    """At most info."""
+    """At most info; what the page asks since that week, in a file of its own, is another matter."""
     loud = [
         c
         for c in seeds.changes
         if c.project == project
         and c.severity is not Severity.INFO
+        and c.after != "service_filing: asked"
         and f"{c.at.isocalendar().year}-W{c.at.isocalendar().week:02}" == week
     ]
     assert loud == []

@@ -35,6 +35,27 @@ class FileVersion:
     """When it was committed."""
     oid: str | None
     """Git blob id of the file in that commit; None: the commit took the file away."""
+    is_open: bool = False
+    """The forge told the commit alone: which file it left is still to be asked, and `oid` says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileAt:
+    """A file as one commit left it."""
+
+    oid: str | None
+    """None: there was no such file."""
+    text: str | None
+    """None: no such file, or too large to be told."""
+
+
+class Part(StrEnum):
+    """What is read of a past, the most telling first: the order in which a small budget is spent."""
+
+    LICENCES = "licences"
+    RELEASES = "releases"
+    STARS = "stars"
+    READMES = "readmes"
 
 
 class PageKind(StrEnum):

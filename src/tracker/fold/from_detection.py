@@ -140,12 +140,24 @@ def _with_gaps(past: Past, facts: dict[FactKey, Fact], observation: ProjectObser
     names = {*_TERMS, *_LICENCE_SETS}
     if any(u.ref.role is not DocumentRole.LICENCE for u in gaps):
         names |= {*_WORDS, *_PAGE_SETS}
-    doubted = {key: _doubted(past, key, fact, why) if key.name in names else fact for key, fact in facts.items()}
+    are_pages = all(u.ref.role is not DocumentRole.LICENCE for u in gaps)
+    doubted = {
+        key: _doubted(past, key, fact, why)
+        if key.name in names and not (are_pages and _is_of_file(key, fact))
+        else fact
+        for key, fact in facts.items()
+    }
     for unread in gaps:
         key = FactKey(FactName.LICENCE_FILE, unread.ref.path)
         if key in doubted:  # detection knows the file by its name alone
             doubted[key] = past.unknown(key, unread.failure.reason, unread.failure.detail)
     return doubted
+
+
+def _is_of_file(key: FactKey, fact: Fact) -> bool:
+    """Say whether a licence is that of a licence file, over which no page has a say."""
+    rules = {e.rule for e in fact.evidence} if isinstance(fact, Present) else set()
+    return key.name is FactName.LICENCE and bool(rules & {"L201", "L202"})
 
 
 def _doubted(past: Past, key: FactKey, fact: Fact, why: Failure) -> Fact:

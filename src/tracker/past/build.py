@@ -19,6 +19,7 @@ from tracker.domain.documents import Document, DocumentRef, DocumentRole
 from tracker.domain.identifiers import RepoName
 from tracker.domain.past import FileVersion
 from tracker.domain.snapshots import Snapshot
+from tracker.past import sparing
 from tracker.past.ledger import Ledger
 from tracker.past.moments import Moment, by_week, moments
 from tracker.past.names import Borne, Dated, borne_names, candidates, retitled
@@ -62,7 +63,8 @@ def readable_versions(ledger: Ledger, texts: Texts) -> dict[str, list[FileVersio
     found: dict[str, list[FileVersion]] = {}
     for file in ledger.files:
         if role_in_past(ledger, file.path) is not None:
-            found[file.path] = chosen_versions(ledger, file, texts, signature_of(ledger))
+            choose = chosen_versions if ledger.has_commits else sparing.chosen_versions
+            found[file.path] = choose(ledger, file, texts, signature_of(ledger))
     return found
 
 
@@ -74,7 +76,8 @@ def signature_of(ledger: Ledger) -> Signature:
         found = detect_repository(RepoName(owner, name), [document], (), (), commit=None, html_url=ledger.url)
         own = frozenset(a.artifact.ref.key for a in found.artifacts if a.artifact.is_own)
         licences = frozenset((claim.scope, claim.expression) for claim in found.licences)
-        return (own, licences, found.weights_status, found.data_status, found.commercial_use)
+        stated = frozenset((term.topic, term.value) for term in found.stated_terms)
+        return (own, licences, stated, found.weights_status, found.data_status, found.commercial_use)
 
     return sign
 

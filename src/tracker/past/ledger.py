@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tracker.domain.documents import DocumentRef
 from tracker.domain.past import FileVersion, HubPast, PageKind, PastTree, PublicationPage, StarPage, VersionPage
 from tracker.domain.repositories import Release, RepositoryFacts
 from tracker.past.stars import StarWeeks
@@ -71,7 +72,7 @@ class Ledger:
     """When the reading began; nothing of it is later."""
     stars_now: int | None
     has_commits: bool
-    """False when there was no token: only stars and releases could be read."""
+    """False when there was no token: REST alone was asked, the most telling things first (`past.sparing`)."""
     stars: StarWeeks = field(default_factory=StarWeeks)
     files: tuple[FileHistory, ...] = ()
     releases: Publications = field(default_factory=Publications)
@@ -95,6 +96,13 @@ class Ledger:
     built: str = ""
     """What the snapshots were last put together from; other than now: put together anew."""
     format: int = FORMAT
+    tip: tuple[DocumentRef, ...] = ()
+    """Without a token: the documents at the tip, in order of weight, when the reading began."""
+
+    @property
+    def reads_texts(self) -> bool:
+        """Say whether there is any document to read."""
+        return self.has_commits or bool(self.files)
 
     def file(self, path: str) -> FileHistory | None:
         """Return the history of a path."""
@@ -109,11 +117,38 @@ class Ledger:
     def with_page(self, kind: PageKind, path: str, page: VersionPage | PublicationPage) -> Ledger:
         """Take in one page of a listing."""
         if isinstance(page, VersionPage):
-            files = tuple(file.extended(page) if file.path == path else file for file in self.files)
+            files = tuple(self._at_tip(file.extended(page)) if file.path == path else file for file in self.files)
             return replace(self, files=files)
         if kind is PageKind.RELEASES:
             return replace(self, releases=self.releases.extended(page))
         return replace(self, tags=self.tags.extended(page))
+
+    def _at_tip(self, file: FileHistory) -> FileHistory:
+        """Give the newest commit of a path what lies at the tip, which costs no request."""
+        oid = next((ref.oid for ref in self.tip if ref.path == file.path), None)
+        if not file.is_complete or not file.versions or oid is None or file.versions[0].oid == oid:
+            return file
+        return replace(file, versions=(replace(file.versions[0], oid=oid, is_open=False), *file.versions[1:]))
+
+    def with_tip(self, refs: Sequence[DocumentRef]) -> Ledger:
+        """Take in what lies at the tip now: paths whose newest commit left something else are listed again."""
+        now = {ref.path: ref.oid for ref in refs}
+
+        def renewed(file: FileHistory) -> FileHistory:
+            newest = file.versions[0] if file.versions else None
+            is_same = newest is not None and not newest.is_open and newest.oid == now.get(file.path)
+            return file if is_same or not file.is_complete else file.reopened()
+
+        return replace(self, tip=tuple(refs), files=tuple(renewed(file) for file in self.files))
+
+    def with_version(self, path: str, commit: str, oid: str | None) -> Ledger:
+        """Take in what one commit left of a file."""
+
+        def told(file: FileHistory) -> FileHistory:
+            versions = (replace(v, oid=oid, is_open=False) if v.commit == commit else v for v in file.versions)
+            return replace(file, versions=tuple(versions)) if file.path == path else file
+
+        return replace(self, files=tuple(told(file) for file in self.files))
 
     def with_star_page(self, page: StarPage) -> Ledger:
         """Take in the next page of star weeks."""
@@ -134,9 +169,12 @@ def opened(ledger: Ledger | None, facts: RepositoryFacts, now: datetime, *, has_
     if ledger is None or ledger.repo_id != facts.repo_id or ledger.format != FORMAT:
         return _new(facts, now, has_commits=has_commits)
     ledger = replace(ledger, name=str(facts.name), url=facts.url, node_id=facts.node_id)
-    is_richer = has_commits and not ledger.has_commits
+    if has_commits and not ledger.has_commits:
+        # What REST told of commits lacks blob ids: they are listed anew, and runs since then seal nothing.
+        listed = ledger.releases if ledger.releases.is_complete else Publications()
+        ledger = replace(ledger, has_commits=True, files=(), tip=(), releases=listed, head=None, is_sealed=False)
     if not ledger.is_complete:
-        return replace(ledger, has_commits=has_commits) if is_richer else ledger
+        return replace(ledger, head=ledger.head or facts.head)
     return _reopened(ledger, facts, now, has_commits=has_commits or ledger.has_commits)
 
 
@@ -185,4 +223,6 @@ def _has_new_week(ledger: Ledger, now: datetime) -> bool:
 
 def _has_new_publication(ledger: Ledger, facts: RepositoryFacts, *, is_moved: bool) -> bool:
     listed = {r.tag for r in (*ledger.releases.releases, *ledger.tags.releases)}
+    if not ledger.has_commits:
+        return True  # nothing that REST tells of a repository says whether there are new ones
     return is_moved or any(release.tag not in listed for release in facts.releases or ())

@@ -7,6 +7,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -49,6 +50,8 @@ def _unpacked(kind: Any, packed: Any) -> Any:
         return None if packed is None else _unpacked(inner[0], packed)
     if isinstance(kind, type) and is_dataclass(kind):
         return _record(kind, packed)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(packed)
     if kind is datetime:
         return datetime.fromtimestamp(packed, UTC)
     if origin is tuple:

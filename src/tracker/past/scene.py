@@ -71,12 +71,13 @@ class Stage:
             asked=RepoTarget(self.entry, repository.name, self.ledger.repo_id, self.ledger.node_id),
             repository=repository,
             detector=VERSION,
-            detection=self._detection(moment, refs, repository) if self.ledger.has_commits else None,
-            documents=tuple(refs) if self.ledger.has_commits else None,
+            detection=self._detection(moment, refs, repository) if self.ledger.reads_texts else None,
+            documents=tuple(refs) if self.ledger.reads_texts else None,
             unread=tuple(self._unread(refs)),
         )
         folded = fold_snapshot(previous, observed, moment.at)
-        facts = {key: _as_history(fact) for key, fact in folded.facts.items() if key.name not in _NOT_TOLD}
+        untold = _NOT_TOLD if self.ledger.has_commits else _NOT_TOLD | {FactName.CODE_STATUS}  # no listings of then
+        facts = {key: _as_history(fact) for key, fact in folded.facts.items() if key.name not in untold}
         return replace(folded, facts=facts | self._named(folded), origin=Origin.HISTORY)
 
     def _named(self, folded: Snapshot) -> dict[FactKey, Fact]:
@@ -105,7 +106,11 @@ class Stage:
     def _unread(self, refs: Sequence[DocumentRef]) -> list[Unread]:
         lost = [ref for ref in refs if ref.oid in self.ledger.unreadable]
         reason = FailureReason.MALFORMED
-        return [Unread(r, Failure(self.ledger.name, reason, f"{r.path} cannot be read any more")) for r in lost]
+        gone = [Unread(r, Failure(self.ledger.name, reason, f"{r.path} cannot be read any more")) for r in lost]
+        waits = FailureReason.NOT_ASKED
+        return gone + [
+            Unread(r, Failure(self.ledger.name, waits, f"{r.path} is not read yet")) for r in self.ledger.tip
+        ]
 
     def _repository(self, moment: Moment, refs: Sequence[DocumentRef]) -> RepositoryFacts:
         ledger = self.ledger

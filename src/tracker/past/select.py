@@ -99,19 +99,21 @@ def chosen_versions(ledger: Ledger, file: FileHistory, texts: Texts, signature: 
     weeks = weekly(versions)
     if len(weeks) <= EVERY_WEEK:
         return weeks
-    return _bisected(weeks, lambda version: _sign(ledger, file.path, version, texts, signature))
+    return bisected(weeks, lambda version: sign(ledger, file.path, version, texts, signature))
 
 
-def _bisected(versions: Sequence[FileVersion], sign: Callable[[FileVersion], Hashable | None]) -> list[FileVersion]:
+def bisected(versions: Sequence[FileVersion], tell: Callable[[FileVersion], Hashable | None]) -> list[FileVersion]:
     """Return the ends, and what lies between two neighbours that are read and differ.
 
-    `sign` gives None for a version that is not read yet. Between two alike nothing is looked for.
+    `tell` gives None for a version that is not read yet. Between two alike nothing is looked for.
     """
+    if not versions:
+        return []
     chosen = {0, len(versions) - 1}
     open_spans = [(0, len(versions) - 1)]
     while open_spans:
         low, high = open_spans.pop()
-        one, other = sign(versions[low]), sign(versions[high])
+        one, other = tell(versions[low]), tell(versions[high])
         if high - low < 2 or one is None or other is None or one == other:
             continue
         middle = (low + high) // 2
@@ -120,7 +122,10 @@ def _bisected(versions: Sequence[FileVersion], sign: Callable[[FileVersion], Has
     return [versions[index] for index in sorted(chosen)]
 
 
-def _sign(ledger: Ledger, path: str, version: FileVersion, texts: Texts, signature: Signature) -> Hashable | None:
+def sign(ledger: Ledger, path: str, version: FileVersion, texts: Texts, signature: Signature) -> Hashable | None:
+    """Return what matters in one version of a file; None when it is not read yet."""
+    if version.is_open:
+        return None
     if version.oid is None:
         return ("",)
     if version.oid in ledger.unreadable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from tracker.detect.detect import VERSION
 from tracker.domain.documents import DocumentRef
 from tracker.domain.evidence import Failure, FailureReason
+from tracker.domain.past import Part
 from tracker.domain.snapshots import Origin
-from tracker.past import select
+from tracker.past import select, sparing
 from tracker.past.build import Past, build, signature_of
 from tracker.past.hub_dates import artifacts_to_date, hub_changes, without_asked
 from tracker.past.ledger import Ledger
@@ -38,31 +40,59 @@ def conclude(entry: str, ledger: Ledger, ports: HistoryPorts, keep: Keep, tell: 
     Hubs that failed for now are told of and asked again by the next call.
     """
     stars = ledger.stars.curve(ledger.stars_now, ledger.read_at) if ledger.stars.next_page is None else None
-    is_read = _is_read(ledger, ports.store)
-    if is_read:
-        ledger = _built(entry, ledger, stars, ports, keep, tell)
-    ledger = replace(ledger, is_complete=is_read and stars is not None)
+    parts = parts_of(ledger, ports.store)
+    if parts - {Part.STARS}:
+        ledger = _built(entry, ledger, parts, stars, ports, keep, tell)
+    ledger = replace(ledger, is_complete=parts == frozenset(Part))
     keep(entry, ledger)
     return ledger
 
 
-def _built(entry: str, ledger: Ledger, stars: Stars | None, ports: HistoryPorts, keep: Keep, tell: Tell) -> Ledger:
+def parts_of(ledger: Ledger, store: HistoryStore) -> frozenset[Part]:
+    """Return the parts of a past that are read to their end; with a token texts and publications are read as one."""
+    if not ledger.has_commits:
+        return sparing.parts_read(ledger, store.documents, signature_of(ledger), store.missing_documents)
+    read = frozenset(Part) - {Part.STARS} if _is_read(ledger, store) else frozenset[Part]()
+    return read | ({Part.STARS} if ledger.stars.next_page is None else frozenset[Part]())
+
+
+def _built(
+    entry: str,
+    ledger: Ledger,
+    parts: frozenset[Part],
+    stars: Stars | None,
+    ports: HistoryPorts,
+    keep: Keep,
+    tell: Tell,
+) -> Ledger:
     """Build anew only when commits, publications, rules or the first run are others than at the last building."""
     store = ports.store
     recorded = store.instants(entry)
     until = recorded[0] if recorded else None
     end = min(until or datetime.max.replace(tzinfo=UTC), ledger.read_at + _SECOND)  # no clock of upstream's is ahead
-    published = len(ledger.releases.releases) + len(ledger.tags.releases)
-    plan = f"{VERSION} {until} {ledger.head} {published} {ledger.has_commits}"
+    shown = ledger if ledger.has_commits else sparing.readable(ledger, parts)
+    plan = f"{VERSION} {until} {ledger.head} {_material(shown)} {ledger.has_commits}"
     if ledger.built != plan:
         first = store.as_of(entry, until) if until else None
-        past = build(entry, ledger, store.documents, end, str(first.repo) if first else None)
+        past = build(entry, shown, store.documents, end, str(first.repo) if first else None)
         ledger, is_dated = _dated(entry, ledger, past, ports, keep, tell)
         store.replace_history(entry, past.snapshots, [*past.changes, *hub_changes(entry, ledger, end)], stars)
         plan = plan if is_dated else f"{plan} without dates of hubs"
     elif stars is not None:
         store.replace_star_history(entry, stars)
-    return replace(ledger, built=plan, is_sealed=until is not None and ledger.read_at >= until)
+    is_whole = ledger.has_commits or parts >= frozenset(Part) - {Part.STARS}
+    return replace(ledger, built=plan, is_sealed=is_whole and until is not None and ledger.read_at >= until)
+
+
+def _material(ledger: Ledger) -> str:
+    """Return what tells one reading of a ledger from the next."""
+    published = len(ledger.releases.releases) + len(ledger.tags.releases)
+    if ledger.has_commits:
+        return str(published)
+    versions = ((v.commit, v.oid) for file in ledger.files for v in file.versions if not v.is_open)
+    waiting = (ref.path for ref in ledger.tip)
+    read = repr((sorted(versions, key=repr), sorted(waiting))).encode()
+    return f"{published} {hashlib.sha256(read).hexdigest()[:12]}"
 
 
 def _dated(entry: str, ledger: Ledger, past: Past, ports: HistoryPorts, keep: Keep, tell: Tell) -> tuple[Ledger, bool]:
@@ -86,8 +116,6 @@ def _dated(entry: str, ledger: Ledger, past: Past, ports: HistoryPorts, keep: Ke
 def _is_read(ledger: Ledger, store: HistoryStore) -> bool:
     if select.page_wants(ledger) or select.tree_wants(ledger):
         return False
-    if not ledger.has_commits:
-        return True
     is_followed = ledger.is_sealed or (ledger.pages is not None and ledger.former is not None)
     return is_followed and not unread(ledger, store)
 
@@ -111,4 +139,5 @@ def filled(entry: str, ledger: Ledger, store: HistoryStore) -> Filled:
         first=instants[0] if instants else None,
         is_complete=ledger.is_complete,
         has_commits=ledger.has_commits,
+        parts=parts_of(ledger, store),
     )

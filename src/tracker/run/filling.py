@@ -17,7 +17,6 @@ from tracker.past import select
 from tracker.past.build import name_candidates, signature_of
 from tracker.past.ledger import Ledger, opened
 from tracker.past.ledger_text import from_text, to_text
-from tracker.past.stars import WEEK
 from tracker.ports import DocumentTarget, PageTarget, RepoTarget, TreeTarget
 from tracker.run.allowance import Allowance, SpentError
 from tracker.run.concluding import conclude, filled, unread
@@ -51,9 +50,7 @@ class Filling:
         self.is_spent = False
 
     def finish(self) -> HistorySummary:
-        self._within_allowance(self._open)
-        self._within_allowance(self._read)
-        self._within_allowance(self._stars)
+        self._ask()
         projects = tuple(self._concluded())  # asks the hubs, which the requests below count
         return HistorySummary(
             projects=projects,
@@ -61,6 +58,10 @@ class Filling:
             requests=self._requests(),
             is_spent=self.is_spent,
         )
+
+    def _ask(self) -> None:
+        for step in (self._open, self._read, self._stars):
+            self._within_allowance(step)
 
     def _concluded(self) -> Iterator[Filled]:
         self.ports.progress.start("putting the past together", len(self.ledgers))
@@ -95,9 +96,6 @@ class Filling:
 
     def _open(self) -> None:
         targets = self.store.targets(list(self.entries.values()))
-        if not self.ports.past.can_list_commits:
-            self._one_by_one(targets)
-            return
         plan = self.ports.repositories.plan(targets)
         self.allowance.check(requests=plan.requests.get("github_rest", 0), points=plan.points)
         now = self.ports.clock.now()
@@ -106,21 +104,6 @@ class Filling:
             self.ports.progress.advance()
             self._begin(answer.target, answer.outcome, now)
         self.ports.progress.finish()
-
-    def _one_by_one(self, targets: Sequence[RepoTarget]) -> None:
-        """Finish each repository before the next: without a token an hour's budget is enough for a few of them."""
-        now = self.ports.clock.now()
-        self.ports.progress.start("repositories", len(targets))
-        for target in targets:
-            self.ports.progress.advance()
-            known = from_text(self.store.cursor(target.entry, CURSOR))
-            if known is not None and known.is_complete and now - known.read_at < WEEK:
-                self.ledgers[target.entry] = known
-                continue
-            self.allowance.check(requests=1)
-            self._begin(target, self.ports.past.identify(target), now)
-            self._read()
-            self._stars()
 
     def _begin(self, target: RepoTarget, outcome: RepositoryFacts | RepositoryMissing | Failure, now: datetime) -> None:
         if isinstance(outcome, RepositoryMissing):
@@ -257,14 +240,17 @@ class Filling:
     def _stars(self) -> None:
         self.ports.progress.start("star history", len(self.ledgers))
         for entry, _ in self._open_ledgers():
-            while (number := self.ledgers[entry].stars.next_page) is not None:
-                self.allowance.check(requests=1)
-                page = self.ports.past.star_page(self.targets[entry], number)
-                if isinstance(page, Failure):
-                    self.failures[entry] = page
-                    break
-                self._keep(entry, self.ledgers[entry].with_star_page(page))
+            self._star_weeks(entry)
             self.ports.progress.advance()
+
+    def _star_weeks(self, entry: str) -> None:
+        while (number := self.ledgers[entry].stars.next_page) is not None:
+            self.allowance.check(requests=1)
+            page = self.ports.past.star_page(self.targets[entry], number)
+            if isinstance(page, Failure):
+                self.failures[entry] = page
+                break
+            self._keep(entry, self.ledgers[entry].with_star_page(page))
 
     def _batches(
         self, label: str, wants: Sequence[T], size: int, *, may_fall_back: bool = False
@@ -275,13 +261,11 @@ class Filling:
         """
         if wants:
             self.ports.progress.start(label, len(wants))
-        has_token = self.ports.past.can_list_commits
         rest = list(wants)
         while rest:
             step = self.allowance.room(size) if may_fall_back else size
             batch, rest = rest[:step], rest[step:]
-            is_over_rest = may_fall_back or not has_token
-            self.allowance.check(points=MOST_POINTS if has_token else 0, requests=len(batch) if is_over_rest else 0)
+            self.allowance.check(points=MOST_POINTS, requests=len(batch) if may_fall_back else 0)
             yield batch
             self.ports.progress.advance(len(batch))
 

@@ -7,15 +7,21 @@ there to the same result. Nothing of it is ever told as news.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain.entries import Entry, Watchlist
+from tracker.domain.past import Part
+from tracker.past import sparing
+from tracker.past.ledger import Ledger
 from tracker.past.ledger_text import from_text
 from tracker.ports import Plan
 from tracker.run.allowance import Allowance
+from tracker.run.concluding import parts_of
 from tracker.run.execute import is_named
 from tracker.run.filling import CURSOR, Filling
 from tracker.run.history_ports import HistoryPorts, HistoryStore, HistorySummary
+from tracker.run.sparing import Sparing
 
 UNKNOWN_WEEKS = 200
 """Age assumed of a repository that was never seen: as old as the field."""
@@ -32,15 +38,16 @@ def fill_in(
     """
     entries = [e for e in watchlist.entries if not only or is_named(e, only)]
     with ports.store.lock():
-        return Filling(entries, ports, allowance).finish()
+        way = Filling if ports.past.can_list_commits else Sparing
+        return way(entries, ports, allowance).finish()
 
 
 def never_built(watchlist: Watchlist, store: HistoryStore, only: Sequence[str] = ()) -> list[Entry]:
-    """Return the entries whose past was never put together: new ones, and those at which the reading stopped."""
+    """Return the entries whose past was never put together with a token: new ones, and those where reading stopped."""
     entries = [e for e in watchlist.entries if not only or is_named(e, only)]
     keys = store.resolve_entries(entries)
     ledgers = {e.key: from_text(store.cursor(keys[e.key], CURSOR)) for e in entries}
-    return [e for e in entries if (ledger := ledgers[e.key]) is None or not ledger.built]
+    return [e for e in entries if not ((ledger := ledgers[e.key]) and ledger.built and ledger.has_commits)]
 
 
 def fits(plan: Plan, allowance: Allowance) -> bool:
@@ -49,19 +56,50 @@ def fits(plan: Plan, allowance: Allowance) -> bool:
     return all(allowed is None or asked <= allowed for asked, allowed in sides)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is not read yet of one part."""
+
+    part: Part
+    projects: int
+    requests: int
+    """About how many, over REST alone."""
+
+
+def left_over(watchlist: Watchlist, store: HistoryStore, now: datetime, only: Sequence[str] = ()) -> tuple[Left, ...]:
+    """Return what is still to be read, the most telling part first, without asking anything."""
+    entries = [e for e in watchlist.entries if not only or is_named(e, only)]
+    keys = store.resolve_entries(entries)
+    found = [_left_of(from_text(store.cursor(keys[entry.key], CURSOR)), store, now) for entry in entries]
+    sums = [Left(part, sum(part in f for f in found), sum(f.get(part, 0) for f in found)) for part in Part]
+    return tuple(item for item in sums if item.projects)
+
+
+def _left_of(ledger: Ledger | None, store: HistoryStore, now: datetime) -> dict[Part, int]:
+    pages = -(-(_weeks(ledger, now) if ledger else UNKNOWN_WEEKS) // STAR_WEEKS_A_PAGE)
+    if ledger is None:
+        return sparing.requests_at_first(pages)
+    return sparing.requests_left(ledger, parts_of(ledger, store), pages)
+
+
+def _weeks(ledger: Ledger, now: datetime) -> int:
+    return (now - ledger.created_at).days // 7 + 1
+
+
 def estimate(
     watchlist: Watchlist, store: HistoryStore, now: datetime, only: Sequence[str] = (), *, has_token: bool = True
 ) -> Plan:
     """Return about how much filling in would ask, without asking anything."""
+    if not has_token:
+        asked = sum(item.requests for item in left_over(watchlist, store, now, only))
+        return Plan({"github_graphql": 0, "github_rest": asked}, 0)
     entries = [e for e in watchlist.entries if not only or is_named(e, only)]
     keys = store.resolve_entries(entries)
     requests = {"github_graphql": 1 + len(entries) // 10 if entries else 0, "github_rest": 0}
     for entry in entries:
         ledger = from_text(store.cursor(keys[entry.key], CURSOR))
         is_new = ledger is None or not ledger.is_complete
-        weeks = (now - ledger.created_at).days // 7 + 1 if ledger else UNKNOWN_WEEKS
+        weeks = _weeks(ledger, now) if ledger else UNKNOWN_WEEKS
         requests["github_rest"] += -(-weeks // STAR_WEEKS_A_PAGE) if is_new else 1
         requests["github_graphql"] += REQUESTS_A_PROJECT if is_new else 1
-    if not has_token:
-        requests = {"github_graphql": 0, "github_rest": requests["github_rest"] + 2 * len(entries)}
     return Plan(requests, 2 * requests["github_graphql"])

@@ -12,6 +12,7 @@ from tracker.domain.changes import Change
 from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry
 from tracker.domain.evidence import Failure
+from tracker.domain.past import Part
 from tracker.domain.snapshots import Origin, Snapshot
 from tracker.ports import Clock, PastHub, PastSource, Progress, RepositorySource, RepoTarget
 
@@ -98,6 +99,8 @@ class Filled:
     first: datetime | None
     is_complete: bool
     has_commits: bool
+    parts: frozenset[Part] = frozenset(Part)
+    """What is read to its end."""
 
 
 @dataclass(frozen=True, slots=True)

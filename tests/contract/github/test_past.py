@@ -10,8 +10,8 @@ from tests.simulators.past import day
 from tests.simulators.server import Response, json_response
 
 from tracker.domain.evidence import Failure, FailureReason
-from tracker.domain.past import PageKind, PastTree, PublicationPage, StarPage, VersionPage
-from tracker.ports import PageTarget, TreeTarget
+from tracker.domain.past import FileAt, PageKind, PastTree, PublicationPage, StarPage, VersionPage
+from tracker.ports import FileTarget, PageTarget, TreeTarget
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_the_quota_is_asked_for_free(lab: Lab) -> None:
 
 
 def test_without_a_token_releases_come_over_rest(lab: Lab) -> None:
-    """Commits and listings do not come at all, which is said and not asked."""
+    """A hundred to the page; tags have no dates there, which is said and not asked."""
     repo = repository(lab)
     repo.releases = [Release(f"v{n}", day("2023-03-01")) for n in range(120)]
     lab.client(token=None)
@@ -192,12 +192,91 @@ def test_without_a_token_releases_come_over_rest(lab: Lab) -> None:
     rest = page(lab, repo, PageKind.RELEASES, after=first.after)
     assert isinstance(rest, PublicationPage)
     assert (len(first.releases), len(rest.releases), rest.after) == (100, 20, None)
-    refused = page(lab, repo, PageKind.COMMITS, "README.md")
+    refused = page(lab, repo, PageKind.TAGS)
     assert isinstance(refused, Failure)
     assert refused.reason is FailureReason.NOT_ASKED
-    (tree,) = lab.source.past.trees([TreeTarget(known(repo), repo.head)])
-    assert isinstance(tree.outcome, Failure)
     assert lab.world.counts["graphql"] == 0
+
+
+def anonymous(lab: Lab) -> Repository:
+    """The same repository for somebody without a token."""
+    repo = repository(lab)
+    lab.client(token=None)
+    return repo
+
+
+def file_at(lab: Lab, repo: Repository, path: str, commit: str) -> FileAt | Failure:
+    """Ask for a file as a commit left it."""
+    return lab.source.past.file_at(FileTarget(known(repo), path, commit))
+
+
+def test_without_a_token_commits_tell_no_blobs(lab: Lab) -> None:
+    """What a commit did to a file stays open until it is asked for."""
+    repo = anonymous(lab)
+    found = page(lab, repo, PageKind.COMMITS, "README.md")
+    assert isinstance(found, VersionPage)
+    assert [(v.commit, v.oid, v.is_open) for v in found.versions] == [(repo.past[n].oid, None, True) for n in (3, 2, 0)]
+    kept, gone = (file_at(lab, repo, "README.md", repo.past[n].oid) for n in (2, 3))
+    assert kept == FileAt(repo.past[2].trees.paths["README.md"], "two")
+    assert gone == FileAt(None, None)
+
+
+def test_without_a_token_the_next_page_is_where_the_server_says(lab: Lab) -> None:
+    """Its address is followed as it is given."""
+    repo = lab.world.add("o/r")
+    for number in range(103):
+        repo.commit(day("2023-02-01"), {"README.md": str(number)})
+    lab.client(token=None)
+    first = page(lab, repo, PageKind.COMMITS, "README.md")
+    assert isinstance(first, VersionPage)
+    rest = page(lab, repo, PageKind.COMMITS, "README.md", first.after)
+    assert isinstance(rest, VersionPage)
+    assert (len(first.versions), len(rest.versions), rest.after) == (100, 3, None)
+
+
+def test_a_missing_file_of_a_missing_repository_is_no_removal(lab: Lab) -> None:
+    """Both answer 404."""
+    repo = anonymous(lab)
+    file_at(lab, repo, "README.md", repo.past[0].oid)
+    repo.is_deleted = True
+    gone = file_at(lab, repo, "README.md", repo.past[2].oid)
+    assert isinstance(gone, Failure)
+    assert gone.reason is FailureReason.NOT_FOUND
+
+
+def test_another_repository_under_the_name_is_never_read(lab: Lab) -> None:
+    """Not even as the first thing that is asked of a server."""
+    repo = anonymous(lab)
+    repo.is_deleted = True
+    lab.world.add("o/r").commit(day("2023-05-01"), {"README.md": "other"})
+    assert isinstance(page(lab, repo, PageKind.COMMITS, "README.md"), Failure)
+    assert isinstance(lab.source.past.star_page(known(repo), 1), Failure)
+
+
+def test_a_large_file_is_told_without_its_text(lab: Lab) -> None:
+    """Its id is known all the same."""
+    repo = lab.world.add("o/r")
+    made = repo.commit(day("2023-02-01"), {"LICENSE": "x" * 1_000_001})
+    lab.client(token=None)
+    assert file_at(lab, repo, "LICENSE", made.oid) == FileAt(made.trees.paths["LICENSE"], None)
+
+
+def test_a_next_page_on_another_server_is_not_followed(lab: Lab) -> None:
+    """The listing cannot be read to its end, which is said."""
+    repo = anonymous(lab)
+    link = {"Link": '<https://evil.example/repositories/1/commits?page=2>; rel="next"'}
+    repo.rest_fault = lambda request: json_response(200, [], link)
+    found = page(lab, repo, PageKind.COMMITS, "README.md")
+    assert isinstance(found, Failure)
+    assert found.reason is FailureReason.MALFORMED
+
+
+def test_an_empty_repository_has_no_commits(lab: Lab) -> None:
+    """409 is an answer."""
+    repo = lab.world.add("o/r")
+    repo.files = {}
+    lab.client(token=None)
+    assert page(lab, repo, PageKind.COMMITS, "LICENSE") == VersionPage((), None)
 
 
 def test_a_server_that_only_stumbles_is_asked_again(lab: Lab) -> None:

@@ -8,7 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
+from tests.simulators.github import git
 from tests.simulators.github.limits import DOCS, headers_of, rest_limited
 from tests.simulators.github.views import instant
 from tests.simulators.github.world import Release, Repository, Tag, World
@@ -79,7 +81,7 @@ def _route(world: World, request: Request, token: str) -> Response:
         if found is not None and found.full_name.lower() != name.lower():
             return _moved(request, found, rest)
         return _repository(request, found, rest, token, world.clock())
-    if steps[0] == "repositories" and len(steps) >= 2 and steps[1].isdigit():
+    if steps[0] == "repositories" and len(steps) >= 2 and steps[1].isdigit() and world.knows_ids:
         return _repository(request, world.by_id(int(steps[1])), "/".join(steps[2:]), token, world.clock())
     return error(404, "Not Found")
 
@@ -174,16 +176,22 @@ def _below(request: Request, repo: Repository, rest: str, token: str, now: float
 def _git(request: Request, repo: Repository, rest: str) -> Response:
     if rest.startswith(("git/", "commits")) and repo.is_empty:
         return error(409, "Git Repository is empty.")
+    if rest == "commits" and "path" in request.query:
+        found = git.touching(repo.commits, request.first("path"))
+        return _page(request, repo, rest, [_commit(c.oid, instant(c.at), c.trees.root[0]) for c in found])
     if rest == "commits":
         at = instant(repo.pushed_at or repo.created_at)
-        who = {"name": "Somebody", "email": "somebody@example.org", "date": at}
-        item = {"sha": repo.head, "commit": {"author": who, "committer": who, "tree": {"sha": repo.trees.root[0]}}}
-        return json_response(200, [item])
+        return json_response(200, [_commit(repo.head, at, repo.trees.root[0])])
     if rest.startswith("git/trees/"):
         return _tree(repo, rest.removeprefix("git/trees/"))
     if rest.startswith("git/blobs/"):
         return _blob(request, repo, rest.removeprefix("git/blobs/"))
     return error(404, "Not Found")
+
+
+def _commit(oid: str, at: str | None, tree: str) -> dict[str, Any]:
+    who = {"name": "Somebody", "email": "somebody@example.org", "date": at}
+    return {"sha": oid, "commit": {"author": who, "committer": who, "tree": {"sha": tree}}}
 
 
 def _tree(repo: Repository, revision: str) -> Response:
@@ -214,13 +222,17 @@ def _blob(request: Request, repo: Repository, oid: str) -> Response:
 def _contents(request: Request, repo: Repository, path: str) -> Response:
     if repo.is_empty:
         return error(404, "This repository is empty.")
-    oid = repo.trees.paths.get(path)
+    made = repo.at_commit(request.first("ref")) if "ref" in request.query else None
+    if made is None and "ref" in request.query:
+        return error(404, f"No commit found for the ref {request.first('ref')}")
+    trees = made.trees if made else repo.trees
+    oid = trees.paths.get(path)
     if oid is None:
-        known = repo.trees.trees.get(path)
+        known = trees.trees.get(path)
         if known is None:
             return error(404, "Not Found", "/repos/contents#get-repository-content")
         return json_response(200, [{"name": e.name, "path": e.name, "sha": e.oid, "type": e.type} for e in known[1]])
-    content = repo.trees.blobs[oid]
+    content = trees.blobs[oid]
     if "raw" in request.headers.get("accept", ""):
         return Response(200, content, {"Content-Type": "application/vnd.github.raw+json; charset=utf-8"})
     is_large = len(content) > 1_000_000
@@ -243,7 +255,8 @@ def _page(request: Request, repo: Repository, what: str, items: Sequence[Mapping
     shown = items[(number - 1) * size : number * size]
     last = max(1, -(-len(items) // size))
     spelled = f"per_page={request.first('per_page')}&" if "per_page" in request.query else ""
-    url = f"{request.base}/repositories/{repo.id}/{what}?{spelled}page="
+    path = f"path={quote(request.first('path'), safe='')}&" if "path" in request.query else ""
+    url = f"{request.base}/repositories/{repo.id}/{what}?{path}{spelled}page="
     links = [f'<{url}{number + 1}>; rel="next"', f'<{url}{last}>; rel="last"'] if number < last else []
     return json_response(200, shown, {"Link": ", ".join(links)} if links else {})
 

@@ -230,6 +230,8 @@ class World:
         """Accepted tokens; None accepts all."""
         self.clock: Callable[[], float] = time.time
         self.windows: dict[tuple[str, str], Window] = {}
+        self.knows_ids = True
+        """False: a server without `/repositories/{id}`."""
         self._next_id = 1000
 
     def add(self, full_name: str) -> Repository:

@@ -360,35 +360,6 @@ def test_a_server_without_star_history_still_gives_the_rest(lab: PastLab) -> Non
     assert not summary.projects[0].is_complete
 
 
-def test_without_a_token_stars_and_releases_are_read(lab: PastLab) -> None:
-    """What fits into the REST budget; a later call with a token adds the rest."""
-    give_a_past(lab)
-    lab.token = None
-    summary = lab.fill()
-    assert lab.lab.world.counts["graphql"] == 0
-    assert (summary.projects[0].star_weeks, summary.projects[0].has_commits) == (31, False)
-    assert lab.told() == []
-    lab.token = "ghp_secret"
-    lab.fill()
-    assert len(lab.told()) == 5
-
-
-def test_without_a_token_a_few_projects_an_hour(lab: PastLab) -> None:
-    """Each is finished before the next; the next hours bring the rest, and nothing is asked twice."""
-    for number in range(8):
-        give_a_past(lab, f"acme/k{number}")
-    lab.token = None
-    window = lab.lab.world.window("", "core")
-    done = []
-    for _ in range(4):
-        summary = lab.fill()
-        assert window.used <= 31, "half of sixty, and the quota is free"
-        done.append(sum(p.is_complete for p in summary.projects))
-        window.used = 0
-    assert done == sorted(done)
-    assert (done[0] > 2, done[-1]) == (True, 8)
-
-
 def test_never_more_than_half_of_the_quota(lab: PastLab) -> None:
     """The reading stops in time, says so, and goes on when there is quota again."""
     for number in range(6):

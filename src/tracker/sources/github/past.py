@@ -1,6 +1,6 @@
 """GitHub as a PastSource: star weeks over REST, commits, publications and old listings over GraphQL.
 
-Without a token GraphQL is closed; then only stars and releases are told.
+Without a token GraphQL is closed; then everything comes over REST, and commits tell no blob ids.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from tracker.domain.evidence import Failure, FailureReason
-from tracker.domain.past import PageKind, PastTree, PublicationPage, StarPage, VersionPage
-from tracker.ports import Budget, PageAnswer, PageTarget, TreeAnswer, TreeTarget
+from tracker.domain.past import FileAt, PageKind, PastTree, PublicationPage, StarPage, VersionPage
+from tracker.ports import Budget, FileTarget, PageAnswer, PageTarget, TreeAnswer, TreeTarget
 from tracker.ports import RepoTarget as Target
 from tracker.sources.github import past_query, past_wire, rest_wire
 from tracker.sources.github.batches import Batches
@@ -19,6 +19,7 @@ from tracker.sources.github.fields import MalformedError
 from tracker.sources.github.graphql import GraphQL
 from tracker.sources.github.graphql_wire import Answer, Heavy, Placed, Refused, Standing
 from tracker.sources.github.identify import Identifier, Outcome, failed
+from tracker.sources.github.past_rest import PastRest
 from tracker.sources.github.query_wire import Query
 from tracker.sources.github.rest import Rest
 from tracker.sources.github.rest_wire import Verdict
@@ -45,12 +46,13 @@ class PastReader:
         self._plain = plain
         self._rest = identifier
         self._graphql = graphql
+        self._slow = PastRest(api_url, identifier)
         self._page_batches: Batches[PageTarget] = Batches(LISTINGS_AT_ONCE)
         self._tree_batches: Batches[TreeTarget] = Batches(TREES_AT_ONCE)
 
     @property
     def can_list_commits(self) -> bool:
-        """Say whether commits and old texts can be had."""
+        """Say whether commits tell blob ids, and texts come by many."""
         return self._graphql is not None
 
     def budget(self) -> Budget:
@@ -69,8 +71,8 @@ class PastReader:
 
     def star_page(self, target: Target, number: int) -> StarPage | Failure:
         """Return one page of star weeks. Never raises for one repository."""
-        path = f"/repos/{target.name}/stargazers/history?per_page={past_wire.STAR_WEEKS}&page={number}"
-        return self._read(target, path, lambda response: past_wire.read_star_page(response.json(), number))
+        below = f"/stargazers/history?per_page={past_wire.STAR_WEEKS}&page={number}"
+        return self._read(target, below, lambda response: past_wire.read_star_page(response.json(), number))
 
     def pages(self, wanted: Sequence[PageTarget]) -> Iterator[PageAnswer]:
         """Yield one page per listing."""
@@ -85,10 +87,14 @@ class PastReader:
         """Yield one root listing per commit."""
         if self._graphql is None:
             for item in wanted:
-                yield TreeAnswer(item, _no_token(item.target))
+                yield TreeAnswer(item, self._slow.tree(item))
             return
         for item, found in self._ask(wanted, self._tree_batches, past_query.trees):
             yield TreeAnswer(item, found if isinstance(found, Failure) else _tree(item, found))
+
+    def file_at(self, wanted: FileTarget) -> FileAt | Failure:
+        """Return a file as one commit left it, over REST."""
+        return self._slow.file_at(wanted)
 
     def _ask(
         self, wanted: Sequence[W], batches: Batches[W], build: Callable[[Sequence[W]], Query]
@@ -124,19 +130,26 @@ class PastReader:
         except MalformedError as error:
             return failed(item.target, FailureReason.MALFORMED, f"{_what(item)}: {error}")
 
-    def _page_over_rest(self, item: PageTarget) -> PublicationPage | Failure:
-        if item.kind is not PageKind.RELEASES:
-            return _no_token(item.target)
+    def _page_over_rest(self, item: PageTarget) -> VersionPage | PublicationPage | Failure:
+        if item.kind is PageKind.COMMITS:
+            return self._slow.commits(item)
+        if item.kind is PageKind.TAGS:
+            return failed(
+                item.target, FailureReason.NOT_ASKED, "REST tells no dates of tags; set GITHUB_TOKEN for them"
+            )
         number = int(item.after or "1")
-        path = f"/repos/{item.target.name}/releases?per_page={past_query.PAGE}&page={number}"
+        below = f"/releases?per_page={past_query.PAGE}&page={number}"
 
         def decipher(response: Response) -> PublicationPage:
             more = str(number + 1) if rest_wire.has_more(response) else None
             return PublicationPage(rest_wire.read_releases(response.json()), more)
 
-        return self._read(item.target, path, decipher)
+        return self._read(item.target, below, decipher)
 
-    def _read(self, target: Target, path: str, decipher: Callable[[Response], P]) -> P | Failure:
+    def _read(self, target: Target, below: str, decipher: Callable[[Response], P]) -> P | Failure:
+        path = f"/repos/{target.name}{below}"
+        if self._graphql is None:
+            return self._slow.read(target, below, decipher, path.partition("?")[0])
         try:
             response = self._rest.get(path)
             verdict = rest_wire.judge(response)
@@ -172,8 +185,3 @@ def _tree(item: TreeTarget, placed: Placed) -> PastTree | Failure | None:
 
 def _what(item: PageTarget) -> str:
     return f"commits of {item.path}" if item.kind is PageKind.COMMITS else item.kind.value
-
-
-def _no_token(target: Target) -> Failure:
-    detail = "commits and old files are told to a token only; set GITHUB_TOKEN and run 'tracker history' again"
-    return failed(target, FailureReason.NOT_ASKED, detail)

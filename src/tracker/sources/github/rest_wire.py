@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from tracker.domain.past import FileVersion
 from tracker.domain.repositories import Release, ReleaseAsset, RepositoryFacts, TreeEntry
 from tracker.sources.github.facts_wire import NOASSERTION, full_name, in_order
 from tracker.sources.github.fields import Fields, MalformedError, clean
@@ -183,6 +185,33 @@ def read_tags(body: object, repository_url: str) -> tuple[Release, ...]:
 def has_more(response: Response) -> bool:
     """Return whether a listing goes on."""
     return 'rel="next"' in response.headers.get("link", "")
+
+
+_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+
+
+def next_path(response: Response, api_url: str) -> str | None:
+    """Return path and query of the next page as the server names it; None on the last page.
+
+    Raises MalformedError when the next page lies on another server.
+    """
+    found = _NEXT.search(response.headers.get("link", ""))
+    if found is None:
+        return None
+    if not found[1].startswith(api_url + "/"):
+        raise MalformedError("the next page lies on another server")
+    return found[1][len(api_url) :]
+
+
+def read_commits(body: object) -> tuple[FileVersion, ...]:
+    """Decipher `/commits?path=`: commits newest first; what they left of the file is not told."""
+    return tuple(_commit(Fields(item, "commit")) for item in _array(body, "commits"))
+
+
+def _commit(top: Fields) -> FileVersion:
+    made = top.object("commit")
+    who = made.maybe_object("committer") or made.object("author")
+    return FileVersion(top.text("sha"), who.instant("date"), None, is_open=True)
 
 
 def read_blob(response: Response) -> bytes:
