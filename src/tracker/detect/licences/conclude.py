@@ -135,7 +135,7 @@ def conclude_use(
     if not said and has_own_weights is not True and code is not None:
         said = [UseVerdict(_allows(code), code)]
     known = [verdict for verdict in said if verdict.use is not CommercialUse.UNKNOWN]
-    known = _eased([*known, *_by_base(seen, known)])
+    known = _eased([*_by_label(known), *_by_base(seen, known)])
     use = strictest([verdict.use for verdict in known])
     return next((verdict for verdict in known if verdict.use is use), UseVerdict(use, None))
 
@@ -144,6 +144,18 @@ def _eased(known: Sequence[UseVerdict]) -> list[UseVerdict]:
     """A licence that forbids beside a page that says how to be allowed: that is a condition."""
     is_open = any(v.use is CommercialUse.CONDITIONAL and _is_said(v) for v in known)
     return [v for v in known if not (is_open and v.use is CommercialUse.NO and not _is_said(v))]
+
+
+def _by_label(known: Sequence[UseVerdict]) -> list[UseVerdict]:
+    """One list of models headed `commercial use`, another headed `no commercial use`: it depends on the model."""
+    labels = [v for v in known if _is_label(v)]
+    if not {CommercialUse.YES, CommercialUse.NO} <= {v.use for v in labels}:
+        return list(known)
+    return [UseVerdict(CommercialUse.CONDITIONAL, v.witness) if v in labels else v for v in known]
+
+
+def _is_label(verdict: UseVerdict) -> bool:
+    return verdict.witness is not None and getattr(verdict.witness.source, "is_label", False)
 
 
 def _is_said(verdict: UseVerdict) -> bool:

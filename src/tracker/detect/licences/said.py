@@ -57,3 +57,5 @@ class UseStatement:
     quote: str
     rule: str
     is_of_others: bool = False
+    is_label: bool = False
+    """A few words that head a list or table rather than a sentence."""

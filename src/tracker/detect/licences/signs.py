@@ -28,7 +28,7 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 REPLACED = re.compile(
-    r"变更为|改为|更换为|更新为|\b(?:chang|switch|mov|updat)ed\s+(?:from\b.{0,120}\s)?to\b", re.IGNORECASE
+    r"变更为|改为|更换为|更新为|\b(?:chang|switch|mov|updat)(?:ed?|es|ing)\s+(?:from\b.{0,120}\s)?to\b", re.IGNORECASE
 )
 """Names an old licence and the new one after it."""
 REASON = re.compile(
@@ -59,6 +59,7 @@ PARTS_OF_OTHERS = re.compile(
 _RESEARCH_EN = r"(?:academic|research|scientific|educational|non-?profit)"
 FORBIDDEN = re.compile(
     r"(?:严禁|禁止|不得|不可|不能|不允许|请勿|勿|不应|不支持)(?:将|把|被)?[^。；，、]{0,24}?(?:商业|商用)(?!许可|授权|版权)"
+    r"|(?:严禁|禁止|不得|不可|不能|不允许|请勿)(?:将|把)[^。；]{0,80}用于[^。；，、]{0,12}(?:商业|商用)(?!许可|授权|版权)"
     r"|(?<!不)(?:仅|只)(?:供|限于?|可以?|能|允许|应|适?用|作|为)(?:应?用)?(?:于|作|为|在)?[^。；，]{0,10}(?:学术|科研|研究|非商业|非商用)"
     r"|用于研究目的，(?:禁止|不得)"
     r"|(?<!是)非商(?:业|用)(?:性)?(?:目的|用途|使用|研究|许可)"
@@ -75,6 +76,14 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 """Says that commercial use is not allowed, or only research is."""
+EXCEPTED = re.compile(
+    r"(?:商用|商业|授权|许可|版)[^。；，]{0,12}除外"
+    r"|除(?!了)[^。；，]{0,30}(?:商用|商业|授权|版本)[^。；，]{0,12}(?:以外|之外|外)"
+    r"|\bexcept(?:ing)?\b(?![^.;]{0,40}\b(?:research|academic|personal|educational)\b)"
+    r"[^.;]{0,60}\b(?:versions?|models?|variants?|weights|checkpoints?|releases?|those|ones)\b",
+    re.IGNORECASE,
+)
+"""Takes some of what is forbidden out again: it depends on the model."""
 ON_CONDITION = re.compile(
     r"(?:登记|填写|申请|注册|签署|联系|获得|获取|取得|授权|审核)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:商用|商业)"
     r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面|咨询|发送邮件|邮箱|需(?:要)?(?:额外|另行|先)?(?:获得|取得)?.{0,6}(?:授权|许可|同意))"

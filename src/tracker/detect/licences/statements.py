@@ -30,24 +30,34 @@ def licences_in_sentences(page: Page, told: Sequence[Sentence], repo: RepoName) 
     """Yield the licences that the sentences of a page name or link to; badges speak elsewhere."""
     links, badges = _links_by_line(page), _badge_lines(page)
     for sentence, weight, before in islice(_speaking(told), MAX_SENTENCES):
-        said = [*_named(page, sentence, weight), *_linked(page, sentence, weight, links, before, repo)]
+        linked = list(_linked(page, sentence, weight, links, before, repo))
+        linked = linked[-1:] if signs.REPLACED.search(sentence.text) else linked
+        said = [*_named(page, sentence, weight, before), *linked]
         yield from (statement for statement in said if statement.line not in badges)
+
+
+_ASIDE = re.compile(r"\W*[(（][^()（）]{1,60}[)）]\W*")
+"""A sentence of one bracket goes on with the one before it."""
 
 
 def _speaking(told: Sequence[Sentence]) -> Iterator[tuple[Sentence, Weight, frozenset[Subject]]]:
     """Yield the sentences on licences, each with what the sentence before it in a licence section spoke of."""
     before: frozenset[Subject] = frozenset()
     place: tuple[str, ...] = ()
+    last = ""
     for sentence in told:
         if sentence.section != place:
             before, place = frozenset(), sentence.section
         if sentence.kind in {LineKind.TABLE, LineKind.FRONT, LineKind.HEADING}:
             continue
         weight = _weight(sentence)
-        if weight is not None:
+        if weight is None and _ASIDE.fullmatch(sentence.text):
+            yield sentence, Weight.SENTENCE, subjects_of(last)
+        elif weight is not None:
             yield sentence, weight, before
         if weight is Weight.SECTION:
             before = subjects_of(sentence.text) or before
+        last = sentence.text
 
 
 def _badge_lines(page: Page) -> set[int]:
@@ -76,15 +86,16 @@ def _weight(sentence: Sentence) -> Weight | None:
     return Weight.SENTENCE if signs.LICENCE_WORD.search(words) else None
 
 
-def _named(page: Page, sentence: Sentence, weight: Weight) -> Iterator[LicenceStatement]:
+def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Subject]) -> Iterator[LicenceStatement]:
     text = sentence.text
     names = find_names(text)
-    if not names or not (signs.STATES_LICENCE.search(text) or weight is Weight.LABEL):
+    is_aside = bool(before) and _ASIDE.fullmatch(text) is not None
+    if not names or not (signs.STATES_LICENCE.search(text) or weight is Weight.LABEL or is_aside):
         return
     groups = list(_segments(text, names))
     for group, segment in groups[-1:] if signs.REPLACED.search(text) else groups:
         after = text[group[-1].end :] if len(names) == len(group) else ""
-        subjects = _near(segment) or subjects_of(after) or subjects_of(segment)
+        subjects = _near(segment) or subjects_of(after) or subjects_of(segment) or (before if is_aside else frozenset())
         expression = " AND ".join(dict.fromkeys(named.expression for named in group))
         if not subjects and expression.startswith("LicenseRef-"):
             subjects = frozenset({Subject.WEIGHTS})
@@ -166,6 +177,8 @@ def _linked(
         for link in links.get(number, ()):
             name = _licence_file(link.url, repo)
             place = sentence.text.find(link.text, start) if link.text else -1
+            if place >= 0 and name is None:
+                yield from _borrowed(page, sentence, weight, link)
             if place < 0 or name is None:
                 continue
             segment = sentence.text[start:place]
@@ -175,6 +188,25 @@ def _linked(
             shown = page.quote(number, link.start, link.end)
             fallback = _named_after(segment) if Subject.WEIGHTS in subjects and not find_names(link.text) else ""
             yield LicenceStatement(subjects, "", weight, page.path, number, shown, "L204", name, others, fallback)
+
+
+_FOLLOWS = re.compile(
+    r"遵循|遵守|依照|受限于|\bfollow|\bcompl(?:y|ies)|\bsubject\s+to|\bgoverned\s+by|\bunder\b", re.IGNORECASE
+)
+
+
+def _borrowed(page: Page, sentence: Sentence, weight: Weight, link: Link) -> Iterator[LicenceStatement]:
+    """Yield the licence of another repository that the weights are said to follow, by that repository's name."""
+    forge = _FORGE.match(link.url)
+    subjects = subjects_of(sentence.text)
+    is_licence = forge is not None and _LICENCE_FILE.search(base_name(unquote(link.url)))
+    if forge is None or not is_licence or Subject.WEIGHTS not in subjects or not _FOLLOWS.search(sentence.text):
+        return
+    if find_names(sentence.text) or signs.PARTS_OF_OTHERS.search(sentence.text):
+        return
+    expression = custom_expression(forge[2])
+    shown = page.quote(link.line, link.start, link.end)
+    yield LicenceStatement(frozenset({Subject.WEIGHTS}), expression, weight, page.path, link.line, shown, "L204")
 
 
 _MODEL = re.compile(

@@ -16,6 +16,8 @@ from tracker.domain.licences import CommercialUse
 
 MAX_SENTENCES = 400
 """Sentences on terms read of one page; an honest page has a dozen."""
+_LABEL = 60
+"""Characters of a few words that head a list or table."""
 _BOUND = re.compile(r"[,，;；]|\b(?:while|whereas|but)\b")
 _REPOSITORY = re.compile(r"\brepo(?:sitory)?\b|仓库|存储库", re.IGNORECASE)
 _CODE = re.compile(r"\bcodes?\b|代码|源码", re.IGNORECASE)
@@ -46,7 +48,9 @@ def _uses(page: Page, sentence: Sentence) -> Iterator[UseStatement]:
         subjects = told = own or told
         bans = [match[0] for match in signs.FORBIDDEN.finditer(clause)]
         forbidden = [words for words in bans if not _is_licence_name(words, text)]
-        if forbidden:
+        if forbidden and signs.EXCEPTED.search(text):
+            yield _statement(page, sentence, forbidden[0], CommercialUse.CONDITIONAL, subjects or _subjects(text), text)
+        elif forbidden:
             yield _statement(page, sentence, forbidden[0], CommercialUse.NO, subjects or _subjects(text), text)
         elif not condition and not bans and (allowed := signs.ALLOWED.search(clause)):
             yield _statement(page, sentence, allowed[0], CommercialUse.YES, subjects or _subjects(text), clause)
@@ -86,4 +90,6 @@ def _statement(
     place = max(0, raw.find(words))
     before = said[: said.find(words) + len(words)]
     others = signs.OF_OTHERS.search(before) is not None or _DEMO.search(said) is not None
-    return UseStatement(subjects, use, page.path, line, quote(raw, place, place + len(words)), _RULES[use], others)
+    shown = quote(raw, place, place + len(words))
+    is_label = len(sentence.text) <= _LABEL and sentence.text[-1:] not in "。.!！"
+    return UseStatement(subjects, use, page.path, line, shown, _RULES[use], others, is_label)

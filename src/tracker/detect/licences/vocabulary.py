@@ -125,7 +125,7 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bAI2\s+ImpACT(?:\s+Licen[sc]e)?(?:[\s\-–]{0,3}Low[\s-]Risk)?", "LicenseRef-AI2-ImpACT"),
     (r"\bNVIDIA\s+Open\s+Model\s+Licen[sc]e", "LicenseRef-NVIDIA-Open-Model"),
     (r"\bStability\s?AI\s+Community\s+Licen[sc]e", "LicenseRef-Stability-AI-Community"),
-    (r"\bDatabricks\s+Open\s+Model\s+Licen[sc]e|\bDBRX\s+Licen[sc]e", "LicenseRef-Databricks-Open-Model"),
+    (r"\bDatabricks\s+Open\s+(?:Model|Source)\s+Licen[sc]e|\bDBRX\s+Licen[sc]e", "LicenseRef-Databricks-Open-Model"),
     (r"\bDeepSeek(?:[\s-]\w{1,10})?\s+(?:Model\s+)?Licen[sc]e", "LicenseRef-DeepSeek"),
     (
         r"通用模型许可协议(?P<parts>(?:-[\u4e00-\u9fff]{3,8}){0,6})|\bGeneral\s+Model\s+Licen[sc]e|\bGML\s+Licen[sc]e",

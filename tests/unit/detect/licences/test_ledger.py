@@ -442,3 +442,64 @@ def test_a_form_is_told_by_its_name(ledger: Ledger, apache: str) -> None:
     assert (file.path, file.expression) == ("MODEL_LICENSE", "LicenseRef-Koala3-6B")
     assert {c.topic: c.value for c in file.clauses} == {"commercial_use": "no", "military": "no"}
     assert found.commercial_use is CommercialUse.NO
+
+
+# -- Exceptions, lists by terms, replaced files, asides and borrowed licences
+
+
+@pytest.mark.parametrize(
+    ("sentence", "use"),
+    [
+        ("不得将我们的代码、数据和模型用于任何商业（可商用版本除外）用途。", CommercialUse.CONDITIONAL),
+        ("不得将我们的代码、数据和模型用于任何商业用途。", CommercialUse.NO),
+        ("除商用版本外，模型不得用于商业用途。", CommercialUse.CONDITIONAL),
+        ("The models are for non-commercial use only, except the Koala-Pro version.", CommercialUse.CONDITIONAL),
+        ("The model must not be used commercially, except for research on models.", CommercialUse.NO),
+    ],
+)
+def test_bans_with_an_exception(ledger: Ledger, sentence: str, use: CommercialUse) -> None:
+    """A ban that leaves some models out depends on the model; research is no exception to it."""
+    assert ledger(f"# Koala\n\n{sentence}\n", own=True).commercial_use is use
+
+
+def test_two_lists_headed_by_their_terms(ledger: Ledger) -> None:
+    """Short words over two lists of models, one open to commerce; a whole sentence stays the strictest."""
+    lists = "# Koala\n\n**可商用（基于 A）**\n\n- koala-a\n\n**不可商用（基于 B）**\n\n- koala-b\n"
+    assert ledger(lists, own=True).commercial_use is CommercialUse.CONDITIONAL
+    assert ledger(f"{lists}\n本项目模型不得用于商业用途。\n", own=True).commercial_use is CommercialUse.NO
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "模型许可证由[原模型协议](OLD_LICENSE.pdf)变更为[新协议](LICENSE-2024)。",
+        "The model's license will change from the [old license](OLD_LICENSE.pdf) to the [new one](LICENSE-2024).",
+    ],
+)
+def test_a_replaced_file_no_longer_speaks(ledger: Ledger, apache: str, sentence: str) -> None:
+    """Of two files in a sentence on change, the new one counts."""
+    files = {"OLD_LICENSE": FORM.format(name="Koala"), "LICENSE-2024": apache}
+    found = ledger(f"## License\n\n{sentence}\n", tree=("OLD_LICENSE.pdf",), **files)
+    linked = [finding.value for finding in found.findings if finding.rule == "L204"]
+    assert linked == ["LICENSE-2024"]
+
+
+def test_a_bracket_goes_on_with_the_sentence_before(ledger: Ledger) -> None:
+    """`(CC BY NC 4.0)` alone names the licence of what was spoken of."""
+    said = "The Koala series and its data are intended for research use only."
+    assert claims(ledger(f"# Koala\n\n{said} (CC BY NC 4.0)\n"))["weights"] == "CC-BY-NC-4.0"
+    assert "weights" not in claims(ledger("# Koala\n\nCode follows. (CC BY NC 4.0)\n"))
+
+
+def test_the_licence_of_another_repository(ledger: Ledger) -> None:
+    """Weights that follow another repository's licence file bear its name; a parser's licence is nobody's business."""
+    link = "[its license](https://github.com/zoo/Wombat-7B/blob/main/MODEL_LICENSE)"
+    found = ledger(f"## License\n\nKoala was made from Wombat's weights and must follow {link}.\n")
+    assert claims(found)["weights"] == "LicenseRef-Wombat-7B"
+    assert "weights" not in claims(ledger(f"## License\n\nThe parser comes with {link}.\n"))
+
+
+def test_a_name_that_two_words_share(ledger: Ledger) -> None:
+    """`Open Source` for `Open Model` names the same text."""
+    found = ledger("## License\n\nOur model weights: the Databricks Open Source License.\n")
+    assert claims(found)["weights"] == "LicenseRef-Databricks-Open-Model"
