@@ -44,7 +44,7 @@ class Address:
     is_indirect: bool = False
     """True when the address names a file inside a model's page (a licence, a picture), not the model itself."""
     branch: str = ""
-    """The branch of the model's repository that is linked, where it is not the main one: the model in another form."""
+    """The branch or folder of the model's repository that is linked: the model in another form, or a part of it."""
 
 
 WEIGHT_FILE = re.compile(
@@ -191,7 +191,8 @@ def _hugging_face(url: str, segments: list[str]) -> Address | None:
 
 
 def _branch(tail: list[str]) -> str:
-    return tail[1] if len(tail) == 2 and tail[0] == "tree" and tail[1] not in {"main", "master"} else ""
+    path = "/".join(tail[1:]) if tail[:1] == ["tree"] else ""
+    return "" if path in {"main", "master"} else path
 
 
 def _searched(url: str, parts: SplitResult) -> Address | None:

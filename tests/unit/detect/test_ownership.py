@@ -182,3 +182,48 @@ def test_neighbours_on_one_hub_are_no_twins(detect: Detect) -> None:
     """Two models of one hub are two models."""
     line = f"- [delta]({HF}acme-labs/kestrel-7b-delta) [base]({HF}acme-labs/kestrel-7b-v1)\n"
     assert own(detect(f"# Kestrel\n{line}"))["acme-labs/kestrel-7b-v1"] is ArtifactKind.FULL
+
+
+def test_table_of_trained_models(detect: Detect) -> None:
+    """Authors may publish from an account of another name: the heading tells."""
+    table = f"| Model | Setting |\n| --- | --- |\n| [owl-lora-7b]({HF}jane/owl-lora-7b) | 1 epoch |\n"
+    assert own(detect(f"# Kestrel\n## Trained Models\n{table}")) == {"jane/owl-lora-7b": ArtifactKind.ADAPTER}
+    assert own(detect(f"# Kestrel\n## Tested Models\n{table}")) == {}
+
+
+def test_folders_of_one_model(detect: Detect) -> None:
+    """Beside a quantised folder lies the whole."""
+    tree = f"{HF}acme-labs/kestrel/tree/main/"
+    text = f"# Kestrel\n[Kestrel-FP8]({tree}Kestrel-FP8)\n\n[Kestrel-Base]({tree}Kestrel-Base)\n"
+    assert own(detect(text)) == {"acme-labs/kestrel": ArtifactKind.FULL}
+    assert own(detect(f"[Kestrel-FP8]({tree}Kestrel-FP8)\n")) == {"acme-labs/kestrel": ArtifactKind.QUANTIZED}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Inference code and model of Kestrel are available.",
+        "我们开源了 Kestrel 的模型权重。",
+        "Our weights are released.",
+    ],
+)
+def test_weights_said_to_be_out(detect: Detect, words: str) -> None:
+    """No link on the page, but the authors say so."""
+    found = detect(f"# Kestrel\n## News\n- {words}\n")
+    assert found.weights_status is WeightsStatus.OPEN
+    assert found.weights_evidence is not None
+    assert found.weights_evidence.rule == "W114"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("The weights of Owl are available.", WeightsStatus.NONE),
+        ("Our weights are available upon request by e-mail.", WeightsStatus.REQUEST),
+        ("Our weights are not released yet.", WeightsStatus.NONE),
+        ("Kestrel's weights were released, but have been taken down.", WeightsStatus.WITHDRAWN),
+    ],
+)
+def test_weights_not_said_to_be_out(detect: Detect, words: str, status: WeightsStatus) -> None:
+    """Others' weights, terms before them, weights withdrawn."""
+    assert detect(f"# Kestrel\n{words}\n").weights_status is status

@@ -152,3 +152,34 @@ def test_anothers_training_time(detect: Detect) -> None:
     """The subject of the sentence is another model."""
     assert detect("# Kestrel\nBirdGPT trained an LLM on finance, which took about 53 days.\n").training_time == ()
     assert len(detect("# Kestrel\nKestrelGPT trained on finance, which took about 53 days.\n").training_time) == 1
+
+
+def test_active_part_of_a_size(detect: Detect) -> None:
+    """What works on a token is not the whole."""
+    text = f"# Kestrel\n{OWN}Kestrel is a model with 132B total parameters and 36B live parameters.\n"
+    assert shown(detect(text).params) == ["132B"]
+
+
+def test_our_tuned_model(detect: Detect) -> None:
+    """`our trained X-9B` is the project's."""
+    assert shown(detect(f"# Kestrel\n{OWN}Here our trained Owl-9B is shown.\n").params) == ["9B"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Training is officially supported on TPU.",
+        "It is recommended to use 16*A100 (80G) for training.",
+        "训练建议使用 16*A100(80G)。",
+        "经过在 H20 上测试，全量微调最少需要 32 卡。",
+    ],
+)
+def test_hardware_that_is_advised(detect: Detect, words: str) -> None:
+    """Advice and support say nothing of what was used."""
+    assert detect(f"# Kestrel\n{words}\n").hardware == ()
+
+
+def test_what_an_epoch_cost(detect: Detect) -> None:
+    """Hours that training cost."""
+    assert shown(detect("# Kestrel\nBut 1 epoch cost us 7 hours to train.\n").training_time) == ["7 hours"]
+    assert detect("# Kestrel\nTo train well, sleep 7 hours.\n").training_time == ()

@@ -83,7 +83,8 @@ _COMPONENT = re.compile(
     re.IGNORECASE,
 )
 _TUNED_BY_US = re.compile(
-    r"\bwe (?:have |also |then |further |instruction-?)*(?:fine-?tun\w*|tun(?:e|ed)|train(?:ed)?)\b[^.,:;]{0,40}$",
+    r"\bwe (?:have |also |then |further |instruction-?)*(?:fine-?tun\w*|tun(?:e|ed)|train(?:ed)?)\b[^.,:;]{0,40}$"
+    r"|\bour (?:\w+[- ])?(?:fine-?tuned|tuned|trained)\b[^.,:;]{0,30}$",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:we|our|this)\b|本|我们|^\W*param", re.IGNORECASE)
@@ -177,6 +178,8 @@ def _is_amount(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 90) : match.start()]
     if _BOUND.search(before) or _COMPARED.search(before):
         return True
+    if re.match(r"\s*(?:live|active|activated|激活)", tail, re.IGNORECASE):
+        return True  # the part that works on a token
     if _NOT_SIZE.match(tail) or re.search(r"tokens?(?![A-Za-z])|words\b|单词|词元|标识符", tail, re.IGNORECASE):
         return True
     if re.search(r"(?:pile|data\w*|corpus|tokens?)[-_ ]$|\bup to $", text[: match.start()], re.IGNORECASE):

@@ -24,12 +24,13 @@ _USING = re.compile(
     r"|\bint[48]\b|serving"
     r"|generat|benchmark|profil|evaluat|test(?:ed|ing)? on|\bif you\b|words/s|can be executed|GPU or CPU|fits? (?:on"
     r"|in)"
-    r"|推理|部署|速度|显存占用|吞吐|量化|测速|性能测试|评测|显存需求|运行|加载|最低|硬件需求|配置要求|可用于|如果",
+    r"|推理|部署|速度|显存占用|吞吐|量化|测速|性能测试|评测|显存需求|运行|加载|最低|硬件需求|配置要求|可用于|如果|上(?:进行)?测试",
     re.IGNORECASE,
 )
 _ABLE = re.compile(
     r"\bsupports?\b[^.]{0,40}\btrain|\bscal(?:e|es|ing)\b[^.]{0,40}\bto (?:hundreds|thousands)|\bnot recommended\b"
-    r"|支持[^。]{0,12}(?:训练|微调)",
+    r"|\brecommend(?:ed)? (?:to use|using)|\bor (?:above|higher|better)\b"
+    r"|\bsupported on\b|建议(?:使用|配置)|推荐(?:使用|配置)|最少需要|至少需要|或以上|支持[^。]{0,12}(?:训练|微调)",
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
@@ -117,7 +118,8 @@ def _is_for_training(page: Page, sentence: Sentence, lead: str, match: re.Match[
 
 
 _TAKES = re.compile(
-    r"\btook\b|\btakes?\b|train(?:ed|ing)? (?:for|time|in|within|took|cost)|hours? of (?:computation|training)"
+    r"\btook\b|\btakes?\b|\bcosts? (?:us |me )?(?:about |around |only )?\d"
+    r"|train(?:ed|ing)? (?:for|time|in|within|took|cost)|hours? of (?:computation|training)"
     r"|gpu[- ]?hours|duration"
     r"|elapsed|wall|runs? within|耗时|用时|训练时(?:间|长)|训练(?:过程)?持续|历时|花费|训练了|大约需要",
     re.IGNORECASE,

@@ -119,9 +119,10 @@ def kind_of(mentions: tuple[Mention, ...], passed: Mapping[str, ArtifactKind], *
 
 
 def _of_the_main_branch(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Leave out links to other branches (`/tree/8bit`), where the same model lies in another form."""
+    """Leave out links to other branches (`/tree/8bit`) and folders, where the same model lies in another form."""
     main = tuple(m for m in mentions if not m.address.branch)
-    return main or mentions
+    whole = tuple(m for m in mentions if kind_by_name(m.address.branch) is None)
+    return main or whole or mentions
 
 
 def _kind_nearby(mention: Mention, *, is_best: bool) -> ArtifactKind | None:

@@ -249,6 +249,7 @@ _DOWNLOAD_TITLE = re.compile(
     r"|地址)|(?:下载|开源)(?:权重|模型)",
     re.IGNORECASE,
 )
+_TRAINED_TITLE = re.compile(r"\W*(?:our )?(?:fine-?tuned|trained|released) models?\W*", re.IGNORECASE)
 _RELEASE_SENTENCE = re.compile(
     r"\bwe(?:'ve| have| are)? (?:\w+ly |also |now |just )*(?:releas|open-?sourc|publish|upload|shar)"
     r"|\bour\b[^.]{0,40}\b(?:models?|weights?|checkpoints?)\b|(?:我们|本项目)[^。]{0,40}(?:开源|发布|公开|上传)",
@@ -261,7 +262,7 @@ def _is_release_place(mention: Mention) -> bool:
     around = mention.around
     last = around.section[-1] if around.section else ""
     if around.header:
-        return bool(
+        return bool(_TRAINED_TITLE.fullmatch(last)) or bool(
             re.search(r"download|weights?|checkpoint|下载|权重|链接|获取|link", f"{around.header} {last}", re.I)
         )
     if _DOWNLOAD_TITLE.search(last) and is_mere_place(mention.words):

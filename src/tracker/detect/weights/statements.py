@@ -19,6 +19,8 @@ class Saying(StrEnum):
     WITHDRAWN = "withdrawn"
     OPEN = "open"
     """Called open-weight, without a link to them on the page."""
+    RELEASED = "released"
+    """Said to be out, without a link to them on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ _OPEN = re.compile(
     r"|models?)\b[^.]{0,20}\bwith open[- ]weights?|开放权重|开源权重",
     re.IGNORECASE,
 )
+_RELEASED = re.compile(
+    r"\b(?:model )?(?:weights|checkpoints|models?)\b(?: of [\w.-]+)?,? (?:is|are|have been|has been|were|was)"
+    r" (?:now |also |publicly |fully |all )*"
+    r"(?:released|available|open-?sourced)\b"
+    r"|(?:模型权重|模型参数|权重)[^。，]{0,8}(?:已|现已)[^。，]{0,6}(?:开源|发布|公开|开放)"
+    r"|(?:开源|发布|公开|开放)了?[^。，]{0,12}(?:模型权重|模型参数)",
+    re.IGNORECASE,
+)
+_ON_TERMS = re.compile(
+    r"request|apply|application|\bform\b|e-?mail|\bsoon\b|not (?:yet )?|申请|即将|邮件|暂", re.IGNORECASE
+)
 _COMMERCIAL = re.compile(r"commercial|商用|商业|商务", re.IGNORECASE)
 _NOT_WEIGHTS = re.compile(
     r"\bdemo\b|\bapi\b|online|trial|wait-?list|wechat|group|join us|beta test|dataset|training data|paper|bug|issue"
@@ -111,8 +124,11 @@ def _read(sentence: Sentence) -> Iterator[Statement]:
         (Saying.WITHDRAWN, _WITHDRAWN),
         (Saying.REQUEST, _REQUEST),
         (Saying.ANNOUNCED, _ANNOUNCED),
+        (Saying.RELEASED, _RELEASED),
     ):
         match = pattern.search(text)
+        if match and saying is Saying.RELEASED and _ON_TERMS.search(text):
+            continue
         if match and not _NOT_WEIGHTS.search(text):
             yield Statement(saying, sentence, match[0])
             return

@@ -22,6 +22,7 @@ _RULES = {
     Saying.ANNOUNCED: "W112",
     Saying.WITHDRAWN: "W113",
     Saying.OPEN: "W114",
+    Saying.RELEASED: "W114",
 }
 _BY_KIND = (
     (ArtifactKind.FULL, WeightsStatus.OPEN),
@@ -50,15 +51,25 @@ def conclude(
     opened = next((s for s in said if s[1].saying is Saying.OPEN and names.is_named_in(s[1].sentence.text)), None)
     if opened is not None:
         return WeightsStatus.OPEN, _evidence(opened, locator, "W114")
+    said_of_own = [s for s in said if s[1].saying is not Saying.RELEASED or _is_of_own(names, s[1].sentence.text)]
     for saying, status, rule in (
         (Saying.REQUEST, WeightsStatus.REQUEST, "W111"),
         (Saying.WITHDRAWN, WeightsStatus.WITHDRAWN, "W113"),
+        (Saying.RELEASED, WeightsStatus.OPEN, "W114"),
         (Saying.ANNOUNCED, WeightsStatus.ANNOUNCED, "W112"),
     ):
-        statement = _first(repo, said, saying)
+        statement = _first(repo, said_of_own, saying)
         if statement is not None:
             return status, _evidence(statement, locator, rule)
     return WeightsStatus.NONE, None
+
+
+_OURS = re.compile(r"\b(?:we|our)\b|我们|本项目|本次", re.IGNORECASE)
+
+
+def _is_of_own(names: ProjectNames, text: str) -> bool:
+    """Say whether a sentence names the project or speaks for its authors."""
+    return names.is_named_in(text) or bool(_OURS.search(text))
 
 
 def _first(repo: RepoName, said: Sequence[tuple[Page, Statement]], saying: Saying) -> tuple[Page, Statement] | None:
