@@ -13,7 +13,7 @@ from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from tracker.cli.verify import Verified
-    from tracker.config.edit import NewEntry
+    from tracker.config.entry_text import NewEntry
     from tracker.domain.identifiers import ArtifactRef, RepoName
 
 
@@ -100,7 +100,7 @@ def _parse_weights(words: Sequence[str]) -> tuple[ArtifactRef, ...]:
 def _entry(
     repo: RepoName, name: str | None, group: str, tags: Sequence[str], weights: Sequence[ArtifactRef]
 ) -> NewEntry:
-    from tracker.config.edit import NewEntry
+    from tracker.config.entry_text import NewEntry
 
     unique = tuple({ref.key: ref for ref in weights}.values())
     return NewEntry(repo, name, group, tuple(tags), unique)

@@ -18,7 +18,7 @@ from tracker.domain.identifiers import ArtifactRef, Host, RepoName
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from tracker.config.edit import NewEntry
+    from tracker.config.entry_text import NewEntry
     from tracker.config.import_list import Found, Imported, NotUnderstood
     from tracker.domain.evidence import Failure
     from tracker.sources.listing import HubPage, ListingSource
@@ -148,7 +148,7 @@ def _verify(context: AppContext, found: Sequence[Found]) -> tuple[list[Found], t
 
 
 def _entry(item: Found, group: str, tags: Sequence[str], *, is_with_facts: bool) -> NewEntry:
-    from tracker.config.edit import NewEntry
+    from tracker.config.entry_text import NewEntry
 
     facts = item.facts if is_with_facts else ()
     return NewEntry(item.repo, item.name, group, tuple(tags), item.weights, facts, item.released)

@@ -6,34 +6,18 @@ Each edit is proved on its result: the new text must read as the old list plus e
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from tracker.config.layout import EntryLayout, ListLayout, child, lay_out, scalars
+from tracker.config.entry_text import NewEntry
+from tracker.config.insert import insert, line_end
+from tracker.config.layout import EntryLayout, ListLayout, OwnLine, child, lay_out, scalars
 from tracker.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from tracker.config.problems import ConfigProblemsError, suggestion
 from tracker.config.read import examine
-from tracker.domain.entries import CuratedFact, Entry, Watchlist
-from tracker.domain.identifiers import HUBS_BY_ID, ArtifactRef, RepoName
+from tracker.domain.entries import Entry, Watchlist
+from tracker.domain.identifiers import ArtifactRef, RepoName
 from tracker.errors import ConfigError, UsageError
-
-_PLAIN = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_./+()\u3000-\u303f\u4e00-\u9fff\uff00-\uffef -]*")
-_NOT_TEXT = re.compile(r"(?i)[0-9][0-9a-fxo_.e+-]*|true|false|null|yes|no|on|off|y|n")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NewEntry:
-    """An entry to write; only `repo` gives the short form."""
-
-    repo: RepoName
-    name: str | None = None
-    group: str = ""
-    tags: tuple[str, ...] = ()
-    weights: tuple[ArtifactRef, ...] = ()
-    facts: tuple[CuratedFact, ...] = ()
-    released: datetime.date | None = None
 
 
 def add_entries(text: str, new: Sequence[NewEntry], path: str) -> str:
@@ -42,8 +26,8 @@ def add_entries(text: str, new: Sequence[NewEntry], path: str) -> str:
     for entry in new:
         _refuse_known(before, entry)
     for group in dict.fromkeys(entry.group for entry in new):
-        text = _insert(lay_out(text), [entry for entry in new if entry.group == group])
-    _prove(text, path, {*_keys(before), *(entry.repo.key for entry in new)})
+        text = insert(lay_out(text), [entry for entry in new if entry.group == group])
+    _prove(text, path, before, {*_keys(before), *(entry.repo.key for entry in new)})
     return text
 
 
@@ -61,7 +45,7 @@ def remove_entries(text: str, names: Sequence[RepoName], path: str) -> str:
             raise UsageError(f"{name} is the only entry of {path}; a list needs one, add another first")
         gone.add(entry.key)
         text = _without(layout, entry)
-    _prove(text, path, set(_keys(before)) - gone)
+    _prove(text, path, before, set(_keys(before)) - gone)
     return text
 
 
@@ -74,7 +58,7 @@ def rename_entry(text: str, old: RepoName, new: RepoName, path: str) -> str:
     if entry.key == new.key and str(new) in entry.repo.text:
         return text
     text = _replace_in(text, entry.repo, entry.key, str(new))
-    _prove(text, path, {new.key if key == entry.key else key for key in _keys(before)})
+    _prove(text, path, before, {new.key if key == entry.key else key for key in _keys(before)}, {new.key, entry.key})
     return text
 
 
@@ -85,7 +69,7 @@ def move_artifact(text: str, repo: RepoName, old: ArtifactRef, new: ArtifactRef,
     for scalar in _artifact_scalars(entry.node) if entry else ():
         if old.id.lower() in scalar.text.lower():
             text = _replace_in(text, scalar, old.id, new.id)
-            _prove(text, path, set(_keys(before)))
+            _prove(text, path, before, set(_keys(before)), {repo.key})
             return text
     raise UsageError(f"{old} is not among the weights of {repo} in {path}")
 
@@ -107,13 +91,24 @@ def _keys(watchlist: Watchlist | None) -> list[str]:
     return [entry.key for entry in watchlist.entries] if watchlist else []
 
 
-def _prove(text: str, path: str, expected: set[str]) -> None:
+def _prove(
+    text: str, path: str, before: Watchlist | None, expected: set[str], meant: Collection[str] = frozenset()
+) -> None:
+    """Refuse a text that does not read as the old list but for what is meant: `expected` entries, `meant` changed."""
     found = examine(text, path)
     if found.watchlist is None:
         first = found.problems[0]
         raise ConfigError(f"{path}: this edit would leave: {first.message}; edit the file by hand")
-    if set(_keys(found.watchlist)) != expected:
+    after = found.watchlist
+    kept = expected.intersection(_keys(before)).difference(meant)
+    if set(_keys(after)) != expected or (before and _reads(before, kept) != _reads(after, kept)):
         raise ConfigError(f"{path}: this edit would touch other entries; edit the file by hand")
+
+
+def _reads(watchlist: Watchlist, keys: Collection[str]) -> Watchlist:
+    """Return a list with these entries alone, whatever their lines."""
+    entries = (dataclasses.replace(entry, line=0) for entry in watchlist.entries if entry.key in keys)
+    return dataclasses.replace(watchlist, entries=tuple(entries))
 
 
 def _refuse_known(watchlist: Watchlist | None, new: NewEntry) -> None:
@@ -127,108 +122,6 @@ def _names(entry: Entry) -> set[str]:
     return {entry.key, *(name.key for name in entry.former)}
 
 
-# -- adding
-
-
-def _insert(layout: ListLayout, new: Sequence[NewEntry]) -> str:
-    """Insert entries of one group."""
-    if layout.is_flow:
-        return _insert_flow(layout, new)
-    lines = [" " * layout.indent + line for entry in new for line in render(entry)]
-    block = layout.newline.join(lines) + layout.newline
-    index = _insertion_index(layout, new[0].group)
-    before = layout.text[:index]
-    if before and not before.endswith("\n"):
-        before += layout.newline
-    if layout.node is None:
-        before += f"projects:{layout.newline}"
-    return before + block + layout.text[index:]
-
-
-def _insertion_index(layout: ListLayout, group: str) -> int:
-    same = [entry for entry in layout.entries if entry.group == group] or list(layout.entries)
-    if same:
-        return _line_end(layout.text, same[-1].end)
-    if layout.node is None:
-        return len(layout.text)
-    return _line_end(layout.text, layout.text.rindex(":", 0, layout.node.start.index + 1))
-
-
-def _line_end(text: str, index: int) -> int:
-    """Return the index behind the line break of the line in which `index - 1` stands."""
-    if index and text[index - 1] == "\n":
-        return index
-    end = text.find("\n", index)
-    return len(text) if end < 0 else end + 1
-
-
-def _insert_flow(layout: ListLayout, new: Sequence[NewEntry]) -> str:
-    items = ", ".join(_flow(n) if _is_long(n) else str(n.repo) for n in new)
-    if layout.entries:
-        index = layout.entries[-1].end
-        return f"{layout.text[:index]}, {items}{layout.text[index:]}"
-    node = layout.node
-    index = node.start.index + 1 if node else 0
-    return layout.text[:index] + items + layout.text[index:]
-
-
-def _flow(new: NewEntry) -> str:
-    """Return a mapping in braces; JSON is YAML, but for dates, which YAML knows without quotes."""
-    text = json.dumps(_as_mapping(new), ensure_ascii=False, default=lambda value: f"\0{value}")
-    return re.sub(r'"\\u0000([0-9-]+)"', r"\1", text)
-
-
-def _is_long(new: NewEntry) -> bool:
-    return bool(new.name or new.group or new.tags or new.weights or new.facts or new.released)
-
-
-def _as_mapping(new: NewEntry) -> dict[str, object]:
-    facts = {fact.name: {"value": _value(fact), "source": fact.source} for fact in new.facts}
-    everything: dict[str, object] = {
-        "repo": str(new.repo),
-        "name": new.name,
-        "released": new.released,
-        "group": new.group,
-        "tags": list(new.tags),
-        "weights": [str(ref) if ref.host in HUBS_BY_ID else ref.id for ref in new.weights],
-        "facts": facts,
-    }
-    return {key: value for key, value in everything.items() if value}
-
-
-def _value(fact: CuratedFact) -> object:
-    return fact.value["*"] if set(fact.value) == {"*"} else dict(fact.value)
-
-
-def render(new: NewEntry) -> list[str]:
-    """Return the lines of an entry as it stands in a block list, its dash first, without indentation."""
-    if not _is_long(new):
-        return [f"- {new.repo}"]
-    lines: list[str] = []
-    for key, value in _as_mapping(new).items():
-        lines.extend(_render_pair(key, value))
-    return [("- " if number == 0 else "  ") + line for number, line in enumerate(lines)]
-
-
-def _render_pair(key: str, value: object) -> list[str]:
-    if isinstance(value, Mapping):
-        return [f"{key}:", *(f"  {line}" for k, v in value.items() for line in _render_pair(quote(k), v))]
-    if key == "weights" and isinstance(value, list):
-        return [f"{key}:", *(f"  - {quote(item)}" for item in value)]
-    if isinstance(value, list):
-        return [f"{key}: [{', '.join(quote(item) for item in value)}]"]
-    if isinstance(value, datetime.date):
-        return [f"{key}: {value}"]
-    return [f"{key}: {quote(str(value))}"]
-
-
-def quote(text: str) -> str:
-    """Return a YAML scalar that reads as exactly this text."""
-    is_plain = _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and text == text.strip()
-    is_reference = re.fullmatch(r"[a-z_]+:[A-Za-z0-9][A-Za-z0-9._/-]*|https?://[A-Za-z0-9._~/%?=&+-]+", text)
-    return text if is_plain or is_reference else json.dumps(text, ensure_ascii=False)
-
-
 # -- removing and renaming
 
 
@@ -237,7 +130,7 @@ def _without(layout: ListLayout, entry: EntryLayout) -> str:
         return _without_flow(layout, entry)
     text = layout.text
     start = text.rfind("\n", 0, entry.start) + 1
-    end = _line_end(text, entry.end)
+    end = line_end(text, entry.end)
     start = _above_own_comments(text, start, entry)
     is_blank_before = text[:start].endswith(("\n\n", "\n\r\n"))
     after = re.match(r"[ \t]*\r?\n", text[end:])
@@ -261,9 +154,23 @@ def _above_own_comments(text: str, start: int, entry: EntryLayout) -> int:
 def _without_flow(layout: ListLayout, entry: EntryLayout) -> str:
     text, entries = layout.text, layout.entries
     number = entries.index(entry)
+    alone = layout.own_line(entry)
+    if alone is not None and text[: alone.end].endswith("\n"):
+        return _without_line(layout, entry, alone)
     if number:
         return text[: entries[number - 1].end] + text[entry.end :]
     return text[: entry.start] + text[entries[1].start :]
+
+
+def _without_line(layout: ListLayout, entry: EntryLayout, alone: OwnLine) -> str:
+    """Remove the line of an entry; the one before keeps no comma that the removed one did not have."""
+    text, number = layout.text, layout.entries.index(entry)
+    start = _above_own_comments(text, alone.start, entry)
+    before = text[:start]
+    if number and not alone.has_comma:
+        end = layout.entries[number - 1].end
+        before = before[:end] + re.sub(r"^(\s*),", r"\1", before[end:], count=1)
+    return before + text[alone.end :]
 
 
 def _replace_in(text: str, scalar: ScalarNode, old: str, new: str) -> str:

@@ -10,6 +10,11 @@ from tracker.config.nodes import MappingNode, Node, ScalarNode, SequenceNode, co
 from tracker.config.repository_text import parse_repository
 from tracker.errors import ConfigError
 
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?:#[^\n]*\s+)*)*")
+"""Anchor and tag before a value, with comments behind them."""
+_REST = re.compile(r"[ \t]*(?P<comma>,)?[ \t]*(?:(?:#[^\n]*)?\r?\n|(?=\]))")
+"""What may follow an entry in brackets that ends its line."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryLayout:
@@ -30,6 +35,18 @@ class EntryLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLine:
+    """The lines that an entry in brackets has for itself."""
+
+    start: int
+    """Index of the first character of its first line."""
+    end: int
+    """Index behind its last line; where the bracket closes on that line, behind the entry."""
+    indent: str
+    has_comma: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListLayout:
     """The list's place."""
 
@@ -42,6 +59,30 @@ class ListLayout:
     node: Node | None
     """The value of `projects:`; None where the key is missing."""
     newline: str
+    is_key_quoted: bool = False
+    """`"projects":`, as JSON has it."""
+
+    @property
+    def bracket(self) -> int:
+        """Return the index of the opening bracket of a list in brackets."""
+        start = self.node.start.index if self.node else 0
+        return start + len(_PROPERTIES.match(self.text[start:])[0])  # type: ignore[index]
+
+    def mark(self, neighbour: EntryLayout | None) -> str:
+        """Return the quotation mark that an entry has around its repository; without entries, that of JSON or none."""
+        if neighbour is None:
+            return '"' if self.is_key_quoted and self.is_flow else ""
+        raw = self.text[neighbour.repo.start.index : neighbour.repo.end.index]
+        first = _PROPERTIES.sub("", raw, count=1)[:1]
+        return first if first in {'"', "'"} else ""
+
+    def own_line(self, entry: EntryLayout) -> OwnLine | None:
+        """Return the lines of an entry in brackets that shares them with no other; None where it does."""
+        start = self.text.rfind("\n", 0, entry.start) + 1
+        rest = _REST.match(self.text, entry.end)
+        if self.text[start : entry.start].strip() or rest is None:
+            return None
+        return OwnLine(start, rest.end(), self.text[start : entry.start], bool(rest["comma"]))
 
     def find(self, key: str) -> EntryLayout | None:
         """Return the entry of a repository, by its name or a former one."""
@@ -54,11 +95,22 @@ def lay_out(text: str) -> ListLayout:
     """Find every entry. Raises ConfigError on a list that is built in ways an edit cannot follow (aliases)."""
     root = compose(text).root
     node = child(root, "projects") if isinstance(root, MappingNode) else None
+    is_quoted = isinstance(root, MappingNode) and any(
+        isinstance(k, ScalarNode) and k.text == "projects" and not k.is_plain for k, _ in root.pairs
+    )
     newline = "\r\n" if "\r\n" in text else "\n"
     if not isinstance(node, SequenceNode):
         return ListLayout(text, (), is_flow=False, indent=2, node=node, newline=newline)
-    entries = tuple(_entries(text, node))
-    return ListLayout(text, entries, node.is_flow, node.start.column, node, newline)
+    column = node.start.column if node.is_flow else _dash_column(text, node)
+    entries = tuple(_entries(text, node, column))
+    return ListLayout(text, entries, node.is_flow, column, node, newline, is_quoted)
+
+
+def _dash_column(text: str, node: SequenceNode) -> int:
+    """Return where the dashes stand: an anchor or a tag of the list comes before them."""
+    first = _PROPERTIES.match(text, node.start.index)
+    index = first.end() if first else node.start.index
+    return index - (text.rfind("\n", 0, index) + 1)
 
 
 def child(node: Node | None, key: str) -> Node | None:
@@ -77,7 +129,7 @@ def scalars(node: Node | None) -> Iterator[ScalarNode]:
             yield from scalars(item)
 
 
-def _entries(text: str, node: SequenceNode) -> Iterator[EntryLayout]:
+def _entries(text: str, node: SequenceNode, column: int) -> Iterator[EntryLayout]:
     previous = node.start.index
     for item in node.items:
         repo = item if isinstance(item, ScalarNode) else child(item, "repo")
@@ -85,7 +137,7 @@ def _entries(text: str, node: SequenceNode) -> Iterator[EntryLayout]:
         if not isinstance(repo, ScalarNode) or item.start.index < previous or end <= item.start.index:
             msg = "the list uses aliases or tags where this command would have to edit; edit the file by hand"
             raise ConfigError(msg)
-        start = item.start.index if node.is_flow else _dash(text, previous, item.start.index, node.start.column)
+        start = item.start.index if node.is_flow else _dash(text, previous, item.start.index, column)
         yield EntryLayout(item, repo, _key(repo), _former(item), _text(item, "name"), _group(item), start, end)
         previous = end
 

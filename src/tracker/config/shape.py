@@ -75,10 +75,14 @@ def not_empty(value: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _date(value: object) -> datetime.date:
-    if not isinstance(value, datetime.date):
+    """Read a date; JSON can only put it into quotes."""
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
         msg = f"{shown(value)} is no date; write it as 2023-02-24"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError only
-    return value
+        raise ValueError(msg) from None
 
 
 def _localised(value: object) -> dict[str, str]:

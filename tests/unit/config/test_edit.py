@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.config.edit import NewEntry, add_entries, move_artifact, quote, remove_entries, rename_entry
+from tracker.config.edit import add_entries, move_artifact, remove_entries, rename_entry
+from tracker.config.entry_text import NewEntry, quote
 from tracker.config.read import examine
 from tracker.domain.entries import CuratedFact
 from tracker.domain.identifiers import ArtifactRef, RepoName
@@ -43,7 +46,7 @@ def changed(before: str, after: str) -> list[str]:
         ("projects:\n  - a/b # why\n\n# end\n", "projects:\n  - a/b # why\n  - n/w\n\n# end\n"),
         ("projects:\r\n  - a/b\r\n", "projects:\r\n  - a/b\r\n  - n/w\r\n"),
         ("projects: [a/b]\n", "projects: [a/b, n/w]\n"),
-        ("projects: [\n  a/b, # why\n]\n", "projects: [\n  a/b, n/w, # why\n]\n"),
+        ("projects: [\n  a/b, # why\n]\n", "projects: [\n  a/b, # why\n  n/w,\n]\n"),
         ("projects: []\nx-z: 1\n", "projects: [n/w]\nx-z: 1\n"),
         ("version: 1\nprojects:\nx-z: 1\n", "version: 1\nprojects:\n  - n/w\nx-z: 1\n"),
         ("version: 1\n", "version: 1\nprojects:\n  - n/w\n"),
@@ -57,6 +60,75 @@ def test_add_short(before: str, after: str | None) -> None:
     result = add(before, "n/w")
     assert after is None or result == after
     assert all(line.startswith("+") for line in changed(before, result)) or "[" in before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('projects:\n  - "a/b"\n', 'projects:\n  - "a/b"\n  - "n/w"\n'),
+        ("projects:\n  - 'a/b' # why\n", "projects:\n  - 'a/b' # why\n  - 'n/w'\n"),
+        ("projects:\n  - &x 'a/b'\n", "projects:\n  - &x 'a/b'\n  - 'n/w'\n"),
+        ('projects: ["a/b", "c/d"]\n', 'projects: ["a/b", "c/d", "n/w"]\n'),
+        ("projects: ['a/b', c/d]\n", "projects: ['a/b', c/d, n/w]\n"),
+        ("projects: [a/b,]\n", "projects: [a/b, n/w,]\n"),
+        ("projects: [a/b,\n           c/d]\n", "projects: [a/b,\n           c/d,\n           n/w]\n"),
+        ("projects: [a/b # why\n  , c/d\n  ]\n", "projects: [a/b # why\n  , c/d, n/w\n  ]\n"),
+        ("projects: [\n  a/b, # why\n  # of c\n  c/d # last\n]\n", None),
+        ("projects: &p\n  - a/b\n", "projects: &p\n  - a/b\n  - n/w\n"),
+        ("projects: &p [] # none yet\n", "projects: &p [n/w] # none yet\n"),
+        ("projects: [# none yet\n]\n", "projects: [n/w # none yet\n]\n"),
+        ("projects: [\n\ta/b,\t# why\n]\n# end", "projects: [\n\ta/b,\t# why\n\tn/w,\n]\n# end"),
+        ("version: 1\nprojects:\r\n  - a/b\r\nx-z: 1\n", "version: 1\nprojects:\r\n  - a/b\r\n  - n/w\r\nx-z: 1\n"),
+        ('projects: [\r\n  "a/b"\r\n]\r\n', 'projects: [\r\n  "a/b",\r\n  "n/w"\r\n]\r\n'),
+    ],
+)
+def test_add_writes_like_the_neighbours(before: str, after: str | None) -> None:
+    """Quotes, brackets, a line for each, trailing commas, anchors, tabs, both kinds of line breaks."""
+    result = add(before, "n/w")
+    assert result == (after or before.replace("c/d # last\n", "c/d, # last\n  n/w\n"))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '{"projects": ["a/b"]}',
+        '{"version": 1, "projects": []}\n',
+        '{\n  "projects": [\n    "a/b",\n    {"repo": "c/d", "group": "g"}\n  ]\n}\n',
+        '{\n\t"projects": [\n\t\t"a/b"\n\t]\n}\n',
+    ],
+)
+def test_a_list_that_is_json_stays_json(before: str) -> None:
+    """Also with a name, a date and tags; and what is added can be taken off again."""
+    new = NewEntry(repo("n/w"), "名 N", "g", ("x",), released=datetime.date(2023, 2, 24))
+    result = add_entries(before, [new, NewEntry(repo("o/t"))], "f")
+    listed = json.loads(result)["projects"]
+    assert "o/t" in listed
+    assert {"repo": "n/w", "name": "名 N", "released": "2023-02-24", "group": "g", "tags": ["x"]} in listed
+    found = examine(result, "f").watchlist
+    assert found
+    assert datetime.date(2023, 2, 24) in {entry.released for entry in found.entries}
+    if examine(before, "f").watchlist:
+        assert remove_entries(result, [repo("n/w"), repo("o/t")], "f") == before
+
+
+def test_a_mapping_in_brackets_is_written_as_people_write_it() -> None:
+    """Without the quotes of JSON where the list has none."""
+    fact = CuratedFact("hardware", {"zh-CN": "8 张, A100", "en": "8"}, "https://x.org/a")
+    new = NewEntry(repo("n/w"), "N W", "", ("1", "a"), (ArtifactRef.parse("huggingface:o/m"),), (fact,))
+    result = add_entries("projects: [a/b]\n", [new], "f")
+    assert result.startswith(
+        'projects: [a/b, {repo: n/w, name: N W, tags: ["1", a], weights: [huggingface:o/m], facts: {'
+    )
+    found = examine(result, "f").watchlist
+    assert found
+    assert (found.entries[1].name, found.entries[1].tags, found.entries[1].facts) == ("N W", ("1", "a"), (fact,))
+
+
+def test_an_edit_that_would_change_another_entry_is_refused() -> None:
+    """An alias on a line of its own belongs to the last entry; the text is proved before it is written."""
+    text = "projects:\n  - repo: a/b\n    tags: &t [x]\n  - repo: c/d\n    tags:\n      *t\n"
+    with pytest.raises(ConfigError, match="by hand"):
+        add(text, "n/w")
 
 
 def test_add_keeps_groups_together() -> None:
@@ -105,6 +177,10 @@ def test_no_edit_where_aliases_are_the_list() -> None:
         ("projects:\n  # keep\n  - c/d\n  # of e/f\n  - e/f\n", "projects:\n  # keep\n  # of e/f\n  - e/f\n"),
         ("projects:\n  # was C/D once\n  - c/d\n  - e/f\n", "projects:\n  - e/f\n"),
         ("projects: [c/d, e/f]\n", "projects: [e/f]\n"),
+        ("projects: [\n  a/b, # a\n  c/d, # c\n]\n", "projects: [\n  a/b, # a\n]\n"),
+        ("projects: [\n  a/b, # a\n  c/d # c\n]\n", "projects: [\n  a/b # a\n]\n"),
+        ("projects: [\n  # first\n  c/d,\n  e/f\n]\n", "projects: [\n  # first\n  e/f\n]\n"),
+        ("projects: [a/b,\n  c/d]\n", "projects: [a/b]\n"),
         ("projects: [e/f, c/d]\n", "projects: [e/f]\n"),
         ("projects:\n- repo: c/d\n  notes: |\n    x\n\n- e/f\n", "projects:\n- e/f\n"),
     ],
@@ -199,7 +275,8 @@ def test_any_layout_can_be_edited(forms: list[str], data: st.DataObject, newline
     text = (text + ("\n\n# end\n" if has_end else "")).replace("\n", newline)
     number = data.draw(st.integers(0, len(forms) - 1))
     added = add(text, "n/w")
-    assert [line.strip() for line in changed(text, added)] == ["+   - n/w"]
+    mark = "'" if forms[-1].startswith("-   '") else ""
+    assert [line.strip() for line in changed(text, added)] == [f"+   - {mark}n/w{mark}"]
     assert all(line.startswith("-") for line in changed(text, remove_entries(text, [repo(f"o/r{number}")], "f")))
     renamed = rename_entry(text, repo(f"o/r{number}"), repo("p/q"), "f")
     assert renamed == text.replace(f"o/r{number}", "p/q")
