@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.simulators.small_world import WEEKS, change, small_world
+
+from tracker.domain.changes import ChangeKind
+from tracker.report.documents import newest_first
+from tracker.report.write import write_reports
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -280,3 +285,24 @@ def test_five_hundred_rows_sort_at_once(visit: Visitor, large_site: Path) -> Non
     )
     assert sorted(times)[len(times) // 2] < 100, times
     assert len(shown(page)) == 500
+
+
+def test_a_link_into_a_folded_list_opens_it(visit: Visitor, tmp_path: Path) -> None:
+    """The thirtieth change is folded away until an address names it; without scripts it can be opened by hand."""
+    history, watchlist = small_world()
+    told = [
+        change("acme/open-llm", ChangeKind.FACT_CHANGED, WEEKS[0], subject="params", values=(str(n), str(n + 1)))
+        for n in range(30)
+    ]
+    history.told += told
+    write_reports(history, watchlist, tmp_path)
+    last = f"#c-{newest_first(told)[-1].id}"
+    page = visit(tmp_path / "site").open(f"projects/{OPEN}.html")
+    assert not page.is_visible(last)
+    page.goto(f"{page.url.split('#')[0]}{last}")
+    page.wait_for_selector(last)
+    assert page.evaluate(f"document.querySelector('{last}').getBoundingClientRect().top < innerHeight")
+    plain = visit(tmp_path / "site", java_script_enabled=False).open(f"projects/{OPEN}.html")
+    assert not plain.is_visible(last)
+    plain.click("#changes ~ details summary")
+    assert plain.is_visible(last)
