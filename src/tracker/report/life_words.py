@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from tracker.domain.changes import ChangeKind
 from tracker.report import escape
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
-from tracker.report.telling import Telling, short_address
+from tracker.report.telling import Telling, amount, clauses, short_address
 from tracker.report.views.life import LifeLine
 from tracker.report.views.weekly import Told
 from tracker.report.wording import Wording
 
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SHORT = 10
 _STATUS = {"weights_status_changed": "weights", "data_status_changed": "data", "code_status_changed": "code"}
 
 
@@ -71,18 +76,41 @@ class LifeWords:
         is_said = change.subject and change.subject == (change.after or change.before)
         if is_said or change.kind is ChangeKind.RELEASE_PUBLISHED:  # its date is the line's
             return ""
+        if change.kind is ChangeKind.TERMS_CHANGED and change.before and change.after:
+            return self._terms(clauses(change.before), clauses(change.after))
         words = [self._word(line.kind, value) for value in (change.before, change.after) if value]
         return " → ".join(words)
+
+    def _terms(self, old: Mapping[str, str], new: Mapping[str, str]) -> str:
+        """Return clause by clause what differs, as `Telling.terms` does in Markdown."""
+        colon, parts = self._catalog.raw("colon"), self._catalog.raw("list.clauses")
+        topics = [topic for topic in {**old, **new} if old.get(topic) != new.get(topic)]
+        return parts.join(
+            f"{self._topic(t)}{colon}{self._clause(old.get(t))} → {self._clause(new.get(t))}" for t in topics
+        )
+
+    def _topic(self, topic: str) -> str:
+        key = f"clause.{topic}"
+        return self._catalog.text(key) if self._catalog.has(key) else topic
+
+    def _clause(self, value: str | None) -> str:
+        value = value or "unstated"
+        number = amount(value)
+        if number:
+            return self._catalog.text(number[0], count=self._w.count(number[1]))
+        known = next((k for k in (f"clause_value.{value}", f"value.{value}") if self._catalog.has(k)), None)
+        return self._catalog.text(known) if known else value
 
     def _word(self, kind: str, value: str) -> str:
         for key in (f"term.{_STATUS.get(kind, '')}.{value}", f"value.{value}"):
             if self._catalog.has(key):
                 return self._catalog.text(key)
-        return value
+        return value[:_SHORT] if _OID.fullmatch(value) else value
 
     def _shown(self, subject: str) -> str:
         host, colon, ident = subject.partition(":")
         if not colon or not ident:
             return subject
         name = f"term.host.{host}"
-        return f"{short_address(ident)} ({self._catalog.text(name) if self._catalog.has(name) else host})"
+        place = self._catalog.text(name) if self._catalog.has(name) else host
+        return f"{short_address(ident)}{self._catalog.text('paren', text=place)}"

@@ -51,7 +51,7 @@ class Telling:
     def values(self, change: Change) -> Md:
         """Return `before → after` in words; the side that there is when there is only one."""
         if change.kind is ChangeKind.TERMS_CHANGED and change.before and change.after:
-            return self.terms(_clauses(change.before), _clauses(change.after))
+            return self.terms(clauses(change.before), clauses(change.after))
         if change.subject and change.subject == (change.after or change.before):
             return Md("")
         before, after = self._value(change, change.before), self._value(change, change.after)
@@ -115,9 +115,9 @@ class Telling:
     def clause_value(self, value: str | None) -> Md:
         """Return what a licence clause says, in words."""
         value = value or "unstated"
-        amount = _AMOUNT.fullmatch(value)
-        if amount:
-            return self.w.t(_AMOUNTS[amount[2]], count=self.w.count(int(amount[1])))
+        number = amount(value)
+        if number:
+            return self.w.t(number[0], count=self.w.count(number[1]))
         known = next((k for k in (f"clause_value.{value}", f"value.{value}") if self.w.catalog.has(k)), None)
         return self.w.t(known) if known else escape.code(value)
 
@@ -130,7 +130,13 @@ def short_address(ident: str) -> str:
     return f"{rest.split('/', 1)[0]}/…{rest[-16:]}"
 
 
-def _clauses(text: str) -> dict[str, str]:
+def amount(value: str) -> tuple[str, int] | None:
+    """Return message and number of a clause that holds an amount, such as `700000000 monthly users`."""
+    found = _AMOUNT.fullmatch(value)
+    return (_AMOUNTS[found[2]], int(found[1])) if found else None
+
+
+def clauses(text: str) -> dict[str, str]:
     """Read `topic: value; topic: value` back."""
     pairs = (part.partition(": ") for part in text.split("; "))
     return {topic.strip().replace(" ", "_"): value for topic, _, value in pairs}
