@@ -102,7 +102,8 @@ class Wording:
 
     def gain(self, gain: Gain, *, with_days: bool = False) -> Md:
         """Return `+1,200 (+3.1 %)`, with the days it took on demand."""
-        share = Md(f"{gain.share * 100:+.1f} %".replace("-", "−"))
+        is_tiny = gain.stars and abs(gain.share) < 0.0005  # would read as a gain or a loss of nothing
+        share = Md("&lt; 0.1 %" if is_tiny else f"{gain.share * 100:+.1f} %".replace("-", "−"))
         remark = self.join([share, self.t("days", n=gain.days)]) if with_days else share
         return Md(f"{self.signed(gain.stars)}{self.paren(remark)}")
 

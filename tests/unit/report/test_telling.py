@@ -9,6 +9,7 @@ from tracker.domain.changes import ChangeKind, ChangeState
 from tracker.report import escape
 from tracker.report.i18n import catalog, languages
 from tracker.report.telling import Telling, short_address
+from tracker.report.views.stars import Gain
 from tracker.report.views.terms import LicenceTerms
 from tracker.report.views.weekly import Told
 from tracker.report.wording import Wording
@@ -86,3 +87,12 @@ def test_a_licence_change_is_told_in_clauses() -> None:
     assert LicenceTerms(history).of(happened) == ({}, {"registration": "required"})
     quiet = change("acme/open-llm", ChangeKind.LICENCE_CHANGED, WEEKS[2], subject="MODEL_LICENSE")
     assert LicenceTerms(history).of(quiet) is None
+
+
+@pytest.mark.parametrize(
+    ("after", "said"), [(20_007, "+7 (&lt; 0.1 %)"), (20_000, "±0 (+0.0 %)"), (19_000, "−1,000 (−5.0 %)")]
+)
+def test_a_small_share_is_not_none(after: int, said: str) -> None:
+    """Seven stars of twenty thousand are few, not 0.0 %."""
+    gain = Gain((WEEKS[0], 20_000), (WEEKS[1], after))
+    assert Wording(catalog("en")).gain(gain) == said
