@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.detect.addresses import Address, Thing, hub_model, ollama_model, understand
+from tracker.detect.braces import braced
 from tracker.detect.inline import LinkForm, plain
 from tracker.detect.markdown import Block, LineKind, Link, Page
 from tracker.detect.surroundings import Surroundings, Surveyor
@@ -77,6 +78,11 @@ _LOCAL = word_set(
 )
 _PLACEHOLDER = re.compile(
     r"(?:^|[-_/])(?:x{3,}|\w*_name|name|yourname|username)(?:[-_/]|$)|^(?:int[48]|fp16|bf16)$", re.IGNORECASE
+)
+_PLACEHOLDER_OWNER = re.compile(
+    r"(?:your?|my|the)[-_]\w*|your\w*|user|\w*user[-_]?name\w*|username\w*|account|owner|org|org(?:anization|anisation)?[-_]?name"
+    r"|organi[sz]ation|xxx+|foo|namespace",
+    re.IGNORECASE,
 )
 _DATA_NAME = re.compile(
     r"(?:^|[-_.])(?:data|datas|dataset|datasets|corpus|corpora|preshuffled|instructions|prompts|sft[-_]data"
@@ -162,9 +168,18 @@ def is_hub_id(text: str, tree_paths: frozenset[str]) -> bool:
     owner, _, name = text.partition("/")
     if owner.lower() in _LOCAL or _LOCAL_END.search(owner) or _FILE_END.search(name) or owner in tree_paths:
         return False
+    if _PLACEHOLDER_OWNER.fullmatch(owner):
+        return False
     if len(owner) < 2 or len(re.sub(r"[^A-Za-z]", "", name)) < 2 or name.endswith(("-", "_", ".")):
         return False
     return not name.lower().startswith(("path", "your")) and not _PLACEHOLDER.search(name)
+
+
+def _next_words(page: Page, line: int) -> str:
+    """Return the words of the next line of the same block, where a share code may stand alone."""
+    block = page.block_of(line)
+    is_last = block is None or line >= block.end
+    return "" if is_last else plain(page.line(line + 1).visible[:80]).lstrip("-*+ ")
 
 
 def _with_password(address: Address, page: Page, link: Link) -> Address:
@@ -172,7 +187,7 @@ def _with_password(address: Address, page: Page, link: Link) -> Address:
     if address.thing is not Thing.DRIVE or address.password:
         return address
     tail = page.line(link.line).visible[link.start :][: len(link.url) + len(link.text) + 120]
-    match = _SHARE_CODE.search(plain(tail.replace(link.url, " ")))
+    match = _SHARE_CODE.search(plain(tail.replace(link.url, " "))) or _SHARE_CODE.match(_next_words(page, link.line))
     if match is None:
         return address
     return Address(address.thing, address.ref, address.url, password=match[1])
@@ -196,6 +211,7 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
             text = page.line(number).visible
             if ("/" not in text and "ollama" not in text) or _IMAGE.search(text):
                 continue
+            yield from _from_braces(page, surveyor, number, host, tree_paths)
             for match, argument, how in _ids(text, is_code=is_code):
                 address = as_data(_named(match["id"], argument, host, tree_paths))
                 if address is None or (how is How.ID and match["id"].lower() in repositories):
@@ -205,6 +221,20 @@ def _from_code(page: Page, surveyor: Surveyor, tree_paths: frozenset[str]) -> It
                 if not is_image:
                     quoted = page.quote(number, match.start("id"), match.end("id"))
                     yield Mention(address, page.path, number, quoted, how, "", around, argument)
+
+
+def _from_braces(
+    page: Page, surveyor: Surveyor, number: int, host: Host, tree_paths: frozenset[str]
+) -> Iterator[Mention]:
+    """Ids written as one: `owner/owl-{7b,13b}`."""
+    for match, idents in braced(page.line(number).visible):
+        around = surveyor.around(number, match.start(), match.end())
+        quoted = page.quote(number, match.start(), match.end())
+        for ident in idents:
+            found = understand(f"{match['lead']}{ident}") if match["lead"] else _named(ident, "", host, tree_paths)
+            address = as_data(found)
+            if address is not None:
+                yield Mention(address, page.path, number, quoted, How.ID, "", around)
 
 
 def _ids(text: str, *, is_code: bool) -> Iterator[tuple[re.Match[str], str, How]]:

@@ -307,3 +307,9 @@ def test_supported_hardware_is_no_training(detect: Detect) -> None:
 def test_base_told_in_words(detect: Detect, words: str, bases: list[str]) -> None:
     """A link or a name that words of descent govern; no tool, rival or model that nobody has."""
     assert values(detect(MODEL + words), "base_model") == bases
+
+
+def test_base_glued_to_the_model(detect: Detect) -> None:
+    """Chinese stands right after the model's name; `可以` and the like name no base."""
+    assert values(detect(f"{MODEL}Kestrel-7B以Qwen2-7B为底座训练。"), "base_model") == ["Qwen2-7B"]
+    assert values(detect(f"{MODEL}模型可以Qwen2-7B训练。"), "base_model") == []

@@ -227,3 +227,43 @@ def test_weights_said_to_be_out(detect: Detect, words: str) -> None:
 def test_weights_not_said_to_be_out(detect: Detect, words: str, status: WeightsStatus) -> None:
     """Others' weights, terms before them, weights withdrawn."""
     assert detect(f"# Kestrel\n{words}\n").weights_status is status
+
+
+@pytest.mark.parametrize("lead", ["`acme-labs/kestrel-{7b,13b}`", f"{HF}acme-labs/kestrel-{{7b, 13b}}"])
+def test_ids_written_as_one(detect: Detect, lead: str) -> None:
+    """Braces stand for several ids."""
+    assert set(own(detect(f"# Kestrel\nGet the weights: {lead}\n"))) == {
+        "acme-labs/kestrel-7b",
+        "acme-labs/kestrel-13b",
+    }
+
+
+def test_braces_of_a_path_are_no_ids(detect: Detect) -> None:
+    """Folders and single values are none."""
+    text = f"# Kestrel\n{OWN}\nSee `data/part-{{a,b}}.json` and `acme-labs/kestrel-{{size}}`.\n"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+@pytest.mark.parametrize("owner", ["your-name", "my-org", "username", "YOUR_HF_USERNAME", "hf_username"])
+def test_placeholders_are_nobodys(detect: Detect, owner: str) -> None:
+    """What a user is to fill in is neither own nor foreign."""
+    found = detect(f'# Kestrel\n{OWN}```\nm = AutoModel.from_pretrained("{owner}/kestrel-tuned")\n```\n')
+    assert [a.artifact.ref.id for a in found.artifacts] == ["acme-labs/kestrel-7b"]
+
+
+def test_share_code_in_the_next_line(detect: Detect) -> None:
+    """Netdisks print link and code in two lines."""
+    text = "# Kestrel\n## 模型下载\n链接：https://pan.baidu.com/s/1abcDEF_ghijk\n提取码：ab12\n"
+    assert [a.artifact.password for a in detect(text).artifacts] == ["ab12"]
+    other = text.replace("提取码：ab12", "提供7B模型")
+    assert [a.artifact.password for a in detect(other).artifacts] == [None]
+
+
+def test_collection_of_another_kind(detect: Detect) -> None:
+    """Quantised copies that no named model is, are offered beside it; a collection of the same is not told twice."""
+    gguf, rest = (
+        f"- GGUF: {HF}collections/acme-labs/kestrel-gguf-65f0\n",
+        f"- All: {HF}collections/acme-labs/kestrel-65f0\n",
+    )
+    text = f"# Kestrel\n{OWN}{gguf}{rest}"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b", "collections/acme-labs/kestrel-gguf-65f0"}

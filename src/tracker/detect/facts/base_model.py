@@ -25,7 +25,7 @@ _NAME = (
 _FROM = re.compile(
     r"(?:based (?:up)?on|built (?:up)?on(?: top of)?|fine-?tun\w+ (?:from|on|of|a|the)?|initiali[sz]ed (?:from|with)"
     r"|continu\w+ (?:pre-?)?train\w* (?:from|on)?"
-    r"|derived from|base model[^.。]{0,20}|基于|(?<![\w])(?:在|以|对|从)|底座(?:模型)?(?:为|是|：)?"
+    r"|derived from|base model[^.。]{0,20}|基于|(?<![\u4e00-\u9fff_])(?:在|以|对|从)|底座(?:模型)?(?:为|是|：)?"
     r"|基座(?:模型)?(?:为|是|：)?)"
     rf"[\s\W]{{0,4}}(?:the |our |an? |Meta'?s? |original |原版|开源的?"
     rf"|(?:Meta)?[\u4e00-\u9fff]{{0,8}}(?:模型|的))?[\s\W]{{0,3}}{_NAME}(?![-_. ]?(?:factory|efficient|cpp\b|adapter))",

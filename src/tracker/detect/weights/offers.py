@@ -166,6 +166,13 @@ def _like_its_models(
     return named.pop() if len(named) == 1 else kind
 
 
+def _tells_kind_of_its_own(collection: Owned, own: Sequence[Owned]) -> bool:
+    """Say whether a collection is named for quantised copies, adapters or deltas, of which no model is named."""
+    kind = kind_by_name(collection.best.address.name)
+    models = (v.best.address.name for v in own if v.best.address.thing is Thing.MODEL)
+    return kind not in {None, ArtifactKind.FULL, ArtifactKind.OTHER} and all(kind_by_name(n) != kind for n in models)
+
+
 def _without_vague(verdicts: list[Owned]) -> list[Owned]:
     """Drop an account's page once models of that account, and collections once linked models, are named.
 
@@ -180,7 +187,7 @@ def _without_vague(verdicts: list[Owned]) -> list[Owned]:
         if thing is Thing.ORGANISATION:
             return verdict.is_own and (verdict.best.address.ref.host not in named or _holds_all(verdict))
         if thing is Thing.COLLECTION:
-            return verdict.is_own and not linked
+            return verdict.is_own and (not linked or _tells_kind_of_its_own(verdict, own))
         return True
 
     return [v for v in verdicts if is_kept(v)]
