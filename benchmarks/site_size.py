@@ -74,6 +74,12 @@ def main(size: int) -> int:
             worst = max(worst, loaded)
             packed = sum(len(gzip.compress(part)) for part in parts)
             print(f"{page}: {loaded / 1000:.0f} kB with all it loads, {packed / 1000:.0f} kB packed")
+        files = sorted(path for path in site.rglob("*") if path.is_file())
+        whole, packed = (
+            sum(path.stat().st_size for path in files),
+            len(gzip.compress(b"".join(map(Path.read_bytes, files)))),
+        )
+        print(f"whole folder: {len(files)} files, {whole / 1e6:.1f} MB, {packed / 1e6:.1f} MB packed together")
         times = sorting(site / "index.html")
     if times is None:
         print("sorting not timed: needs chromium and the dependency group 'browser'")

@@ -25,7 +25,7 @@ def evidence_url(evidence: Evidence) -> str:
 _PERMALINK = re.compile(r"https?://[^/]+/(?P<repo>[^/]+/[^/]+)/blob/(?P<commit>[0-9a-f]{40})/(?P<path>[^?#]+)")
 
 
-def short_address(address: str) -> str:
+def short_reference(address: str) -> str:
     """Return an address in few words: file and commit of a permalink, else its beginning without the scheme."""
     seen = _PERMALINK.match(address)
     words = f"{seen['repo']}/{seen['path']}@{seen['commit'][:7]}" if seen else address.split("://", 1)[-1]

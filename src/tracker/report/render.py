@@ -56,6 +56,8 @@ class Renderer:
             return loader.get_source(self._html, name)[0] if loader else ""
         except jinja2.TemplateNotFound as error:
             raise ConfigError(f"template {name}: not there") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"template {name}: {_fault(error)}; mend the file or remove it to use ours") from error
 
 
 def _environment(

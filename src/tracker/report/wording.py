@@ -10,7 +10,7 @@ from tracker.domain.evidence import Evidence, FailureReason, Method
 from tracker.report import escape, numbers
 from tracker.report.escape import Md
 from tracker.report.i18n import Catalog
-from tracker.report.links import Places, evidence_url, short_address
+from tracker.report.links import Places, evidence_url, short_reference
 from tracker.report.signs import SIGNS
 from tracker.report.views.artifacts import Mirror
 from tracker.report.views.cells import Cell, CellState, Flag, Piece, PieceKind
@@ -142,7 +142,7 @@ class Wording:
     def reference(self, text: str) -> Md:
         """Return a curated source: a link for an address, arXiv ids linked, else the words."""
         if text.startswith(("http://", "https://")):
-            return self.link(short_address(text), text)
+            return self.link(short_reference(text), text)
         arxiv = next((w for w in text.replace(":", " ").split() if _is_arxiv(w)), "")
         return self.link(text, f"https://arxiv.org/abs/{arxiv}") if arxiv else escape.markdown(text)
 

@@ -21,7 +21,7 @@ from tracker.domain.facts import FactKey, FactName, Unknown
 from tracker.domain.identifiers import RepoName
 from tracker.report import pages
 from tracker.report.i18n import Catalog, catalog, parse_po
-from tracker.report.links import short_address
+from tracker.report.links import short_reference
 from tracker.report.pages import ComparisonPages
 from tracker.report.render import Renderer
 from tracker.report.views.facts import gather_facts
@@ -76,7 +76,7 @@ def test_the_first_screen_answers_the_two_questions(files: dict[str, bytes]) -> 
     """Who allows commercial use of the weights, and what changed last week."""
     first = files["README.md"].decode().split('<a id="overview">')[0]
     assert "| [Open LLM](#p-acme--open-llm) | none | [Alpaca-like](#p-lab--alpaca-like) | none |" in first
-    assert "What changed in the week 2026-W48 (2026-11-23 to 2026-11-29, known until 2026-11-23)?" in first
+    assert "What changed in the week 2026-W48 (2026-11-23 to 2026-11-29, data until 2026-11-23)?" in first
     assert "**Repository gone**: available → gone — confirmed 2026-11-23" in first
 
 
@@ -325,7 +325,7 @@ def test_chinese_pages_use_the_chinese_dash(files: dict[str, bytes]) -> None:
 )
 def test_long_addresses_read_short(address: str, words: str) -> None:
     """A source is named by file and commit, or by where its address begins; a cut is marked."""
-    assert short_address(address) == words
+    assert short_reference(address) == words
 
 
 def test_what_the_maintainer_states_needs_no_run() -> None:

@@ -56,6 +56,11 @@ def test_a_template_that_is_no_text_is_named(tmp_path: Path) -> None:
     assert fault(tmp_path, b"\xff\xfe") == "template weeks.md.j2: not UTF-8 at byte 0"
 
 
+def test_a_style_sheet_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """Files that are taken as they are have the same words."""
+    assert fault(tmp_path, b"\xff", "site/style.css").startswith("template site/style.css: not UTF-8 at byte 0")
+
+
 def test_pages_of_the_site_can_be_overridden_too(tmp_path: Path) -> None:
     """The same words for HTML and SVG."""
     place = tmp_path / "site/index.html.j2"
