@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tracker.detect.detect import detect_repository
 from tracker.diff.compare import compare
@@ -70,16 +71,16 @@ def readable_versions(ledger: Ledger, texts: Texts) -> dict[str, list[FileVersio
 
 def signature_of(ledger: Ledger) -> Signature:
     """Return what matters in one text of this repository: weights links, statuses and licences."""
-    owner, _, name = ledger.name.partition("/")
+    return lambda document: _signature(ledger.name, ledger.url, document)
 
-    def sign(document: Document) -> Hashable:
-        found = detect_repository(RepoName(owner, name), [document], (), (), commit=None, html_url=ledger.url)
-        own = frozenset(a.artifact.ref.key for a in found.artifacts if a.artifact.is_own)
-        licences = frozenset((claim.scope, claim.expression) for claim in found.licences)
-        stated = frozenset((term.topic, term.value) for term in found.stated_terms)
-        return (own, licences, stated, found.weights_status, found.data_status, found.commercial_use)
 
-    return sign
+@lru_cache(maxsize=256)
+def _signature(repo: str, url: str, document: Document) -> Hashable:
+    found = detect_repository(RepoName.parse(repo), [document], (), (), commit=None, html_url=url)
+    own = frozenset(a.artifact.ref.key for a in found.artifacts if a.artifact.is_own)
+    licences = frozenset((claim.scope, claim.expression) for claim in found.licences)
+    stated = frozenset((term.topic, term.value) for term in found.stated_terms)
+    return (own, licences, stated, found.weights_status, found.data_status, found.commercial_use)
 
 
 def dated_readmes(ledger: Ledger, versions: dict[str, list[FileVersion]], texts: Texts) -> list[Dated]:

@@ -51,6 +51,8 @@ def conclude(entry: str, ledger: Ledger, ports: HistoryPorts, keep: Keep, tell: 
 def parts_of(ledger: Ledger, store: HistoryStore) -> frozenset[Part]:
     """Return the parts of a past that are read to their end; with a token texts and publications are read as one."""
     if not ledger.has_commits:
+        if ledger.is_complete:
+            return frozenset(Part)
         return sparing.parts_read(ledger, store.documents, signature_of(ledger), store.missing_documents)
     read = frozenset(Part) - {Part.STARS} if _is_read(ledger, store) else frozenset[Part]()
     return read | ({Part.STARS} if ledger.stars.next_page is None else frozenset[Part]())
