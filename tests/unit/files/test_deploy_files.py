@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tracker.cli import serve
+from tracker.cli.status_server import parse_address
 from tracker.config.schedule_text import parse_cron
 
 ROOT = Path(__file__).parents[3]
@@ -80,31 +82,58 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
 
 
 def test_crontab_line() -> None:
-    """Five good fields in UTC, and a script that a shell can parse."""
+    """Five good fields, no zone that Debian's cron would not know, and a script that a shell can parse."""
     lines = (ROOT / "deploy" / "crontab").read_text(encoding="utf-8").splitlines()
     (job,) = [line for line in lines if re.match(r"[0-9*]", line)]
     fields = job.split(None, 5)
     assert parse_cron(" ".join(fields[:5]))
-    assert "CRON_TZ=UTC" in lines
+    assert not [line for line in lines if line.startswith("CRON_TZ")]
     assert "%" not in fields[5]  # cron would take it for a line break
     assert subprocess.run(["sh", "-n", "-c", fields[5]], check=False).returncode == 0
 
 
-@pytest.mark.parametrize(("code", "expected"), [(0, 0), (3, 0), (2, 1)])
-def test_cron_mails_only_what_went_wrong(tmp_path: Path, code: int, expected: int) -> None:
-    """What changed is in the reports; a repository that did not answer is no failure of the job; tokens are read."""
+def cron(tmp_path: Path, now: str, code: int) -> subprocess.CompletedProcess[str]:
+    """Let cron start its job at an instant; the program leaves with `code`, and a file `token` behind."""
     job = (ROOT / "deploy" / "crontab").read_text(encoding="utf-8").splitlines()[-1].split(None, 5)[5]
+    clock = tmp_path / "bin" / "date"
+    clock.parent.mkdir()
+    clock.write_text(f"#!/bin/sh\nexec /bin/date -d '{now}' \"$@\"\n", encoding="utf-8")
+    clock.chmod(0o755)
     program = tmp_path / ".local" / "bin" / "tracker"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!/bin/sh\necho changes\necho $GITHUB_TOKEN >token\nexit {code}\n", encoding="utf-8")
     program.chmod(0o755)
     (tmp_path / "tracker").mkdir()
     (tmp_path / "tracker" / ".env").write_text("export GITHUB_TOKEN=abc\n", encoding="utf-8")
-    done = subprocess.run(
-        ["/bin/sh", "-c", job], env={"HOME": str(tmp_path)}, capture_output=True, text=True, check=False
-    )
+    env = {"HOME": str(tmp_path), "TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "PATH": f"{clock.parent}:/usr/bin:/bin"}
+    return subprocess.run(["/bin/sh", "-c", job], env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("code", "expected"), [(0, 0), (3, 0), (2, 1)])
+def test_cron_mails_only_what_went_wrong(tmp_path: Path, code: int, expected: int) -> None:
+    """What changed is in the reports; a repository that did not answer is no failure of the job; tokens are read."""
+    done = cron(tmp_path, "2026-11-23T05:17:00Z", code)
     assert (done.returncode, done.stdout, done.stderr) == (expected, "", "")
     assert (tmp_path / "tracker" / "token").read_text(encoding="utf-8") == "abc\n"
+
+
+@pytest.mark.parametrize(
+    ("now", "is_time"),
+    [
+        ("2026-11-23T05:17:00Z", True),
+        ("2026-11-23T13:17:00+08:00", True),
+        ("2026-11-23T05:17:00+08:00", False),
+        ("2026-11-23T04:17:00Z", False),
+        ("2026-11-23T06:17:00Z", False),
+        ("2026-11-24T05:17:00Z", False),
+        ("2026-11-23T11:17:00+05:45", True),
+    ],
+)
+def test_cron_runs_in_one_hour_of_the_week_by_utc(tmp_path: Path, now: str, is_time: bool) -> None:
+    """Whatever the machine's zone: the week of a report is a week in UTC. At other hours nothing is said or done."""
+    done = cron(tmp_path, now, 0)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "tracker" / "token").exists() is is_time
 
 
 def test_image_has_two_stages_and_no_root() -> None:
@@ -139,6 +168,26 @@ def test_compose_service_is_read_only_and_keeps_its_data() -> None:
     """A read-only root, no capabilities, volumes for what is written; PostgreSQL only when asked for."""
     services = compose()["services"]
     tracker = services["tracker"]
-    assert (tracker["read_only"], tracker["cap_drop"], tracker["command"]) == (True, ["ALL"], ["serve"])
+    assert (tracker["read_only"], tracker["cap_drop"], tracker["command"][0]) == (True, ["ALL"], "serve")
     assert {"data:/project/data", "reports:/project/reports"} <= set(tracker["volumes"])
     assert services["postgres"]["profiles"] == ["postgres"]
+
+
+def test_page_and_health_check_agree() -> None:
+    """The page is where the port leads, for this machine alone; both call the same age too old."""
+    tracker = compose()["services"]["tracker"]
+    host, port = parse_address(tracker["command"][tracker["command"].index("--listen") + 1])
+    (published,) = tracker["ports"]
+    assert (host, published) == ("0.0.0.0", f"127.0.0.1:{port}:{port}")  # noqa: S104 - inside a container
+    (max_age,) = [option.default for option in serve.command.params if option.name == "max_age"]
+    assert f'"status", "--max-age", "{max_age}"' in dict(dockerfile())["HEALTHCHECK"]
+    assert "healthcheck" not in tracker  # the image's own
+
+
+def test_hadolint_finds_nothing() -> None:
+    """The linter of Dockerfiles is content."""
+    hadolint = shutil.which("hadolint")
+    if hadolint is None:
+        pytest.skip("hadolint is not on PATH")
+    done = subprocess.run([hadolint, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
