@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
+import json
+import re
+from collections.abc import Mapping
+from importlib import metadata, resources
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,16 +15,17 @@ from tracker import __version__
 from tracker.cli.context import AppContext, common_options, printable
 from tracker.errors import ConfigError
 
+_NAME = "open-llm-tracker"
+_WORKFLOW = ".github/workflows/tracker.yml"
 FILES = {
     "config/repos.yaml": "repos.yaml",
-    ".github/workflows/tracker.yml": "tracker.yml",
+    _WORKFLOW: "tracker.yml",
     ".github/dependabot.yml": "dependabot.yml",
     "README.md": "README.md",
     ".gitignore": "gitignore",
 }
 """Path in the project → file in the scaffold."""
 FOLDERS = ("reports", "data")
-_PACKAGE = f"open-llm-tracker=={__version__}"
 
 
 @click.command(name="init")
@@ -45,6 +50,8 @@ def command(context: AppContext, directory: Path, dry_run: bool) -> int:
     if ".gitignore" in kept:
         context.say("see that .gitignore holds /data/tracker.db*")
     context.say(_next_steps(directory))
+    if _WORKFLOW in written:
+        context.say(_installs(package()))
     return 0
 
 
@@ -54,10 +61,40 @@ def contents() -> dict[str, str]:
 
     scaffold = resources.files("tracker.config").joinpath("scaffold")
     texts = {path: scaffold.joinpath(name).read_text(encoding="utf-8") for path, name in FILES.items()}
-    workflow = ".github/workflows/tracker.yml"
-    texts[workflow] = texts[workflow].replace("@PACKAGE@", _PACKAGE)
+    texts[_WORKFLOW] = texts[_WORKFLOW].replace("@PACKAGE@", package())
     texts[f"config/{FILE_NAME}"] = shipped_schema()
     return texts | {f"{folder}/.gitkeep": "" for folder in FOLDERS}
+
+
+def package() -> str:
+    """Return what the workflow is to install: the commit that this program came from, where it came from git by https.
+
+    Else its version from PyPI. An address with a name, a password or odd characters is never passed on.
+    """
+    try:
+        origin = json.loads(metadata.distribution(_NAME).read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        origin = {}
+    return package_of(origin)
+
+
+def package_of(origin: Mapping[str, Any]) -> str:
+    """Return the package that an installation's `direct_url.json` names (PEP 610). Pure."""
+    url, git = str(origin.get("url", "")), origin.get("vcs_info") or {}
+    commit = str(git.get("commit_id", ""))
+    is_plain = re.fullmatch(r"https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)+", url)
+    if is_plain and git.get("vcs") == "git" and re.fullmatch(r"[0-9a-f]{40,64}", commit):
+        return f"git+{url}@{commit}"
+    return f"{_NAME}=={__version__}"
+
+
+def _installs(name: str) -> str:
+    if name.startswith("git+"):
+        return f"the workflow installs {name}"
+    return (
+        f"the workflow installs {name} from PyPI; where that is not there (yet), set the repository variable "
+        "TRACKER_PACKAGE before you push, such as git+https://github.com/OWNER/NAME@COMMIT"
+    )
 
 
 def _write(path: Path, text: str) -> None:
