@@ -65,7 +65,9 @@ def readable_versions(ledger: Ledger, texts: Texts) -> dict[str, list[FileVersio
     for file in ledger.files:
         if role_in_past(ledger, file.path) is not None:
             choose = chosen_versions if ledger.has_commits else sparing.chosen_versions
-            found[file.path] = choose(ledger, file, texts, signature_of(ledger))
+            chosen = choose(ledger, file, texts, signature_of(ledger))
+            # newer rules may choose more than was read: what a commit left that was never asked is not a removal
+            found[file.path] = [version for version in chosen if not version.is_open]
     return found
 
 

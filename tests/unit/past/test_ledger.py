@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.simulators.past import NOW, day
 
+from tracker.domain.documents import Document, DocumentRef, DocumentRole
 from tracker.domain.identifiers import ArtifactRef, Host
 from tracker.domain.past import FileVersion, HubCommit, HubPast, PageKind, PastTree, PublicationPage, VersionPage
 from tracker.domain.repositories import Release, ReleaseAsset, TreeEntry
+from tracker.past.build import readable_versions
 from tracker.past.ledger import FileHistory, Ledger
 from tracker.past.ledger_text import from_text, to_text
 from tracker.past.select import page_wants, tree_wants, weekly
@@ -123,3 +126,37 @@ def test_text_and_back(ledger: Ledger, found: tuple[Release, ...]) -> None:
 def test_what_cannot_be_read_is_read_anew(text: str | None) -> None:
     """A ledger of another version, or of nobody's making."""
     assert from_text(text) is None
+
+
+def test_what_a_commit_left_stays_open_until_it_is_told() -> None:
+    """The newest one is what lies at the tip; the others are asked for."""
+    commits = tuple(FileVersion(c, day("2023-02-01"), None, is_open=True) for c in ("c3", "c2", "c1"))
+    tip = (DocumentRef("LICENSE", "o3", DocumentRole.LICENCE),)
+    ledger = empty(has_commits=False).with_tip(tip).with_paths(["LICENSE"])
+    ledger = ledger.with_page(PageKind.COMMITS, "LICENSE", VersionPage(commits, None))
+    ledger = ledger.with_version("LICENSE", "c2", None)
+    (file,) = ledger.files
+    assert [(v.oid, v.is_open) for v in file.versions] == [("o3", False), (None, False), (None, True)]
+    assert from_text(to_text(ledger)) == ledger
+
+
+@pytest.mark.parametrize(("oid", "is_listed_anew"), [("o3", False), ("o4", True), (None, True)])
+def test_only_files_with_another_tip_are_listed_anew(oid: str | None, is_listed_anew: bool) -> None:
+    """Also one that is gone."""
+    known = FileHistory("LICENSE", (version("c3", oid="o3"),), None, is_complete=True)
+    tip = (DocumentRef("LICENSE", oid, DocumentRole.LICENCE),) if oid else ()
+    (file,) = empty(has_commits=False, files=(known,)).with_tip(tip).files
+    assert file.is_complete is not is_listed_anew
+
+
+def test_versions_that_were_never_asked_are_no_removals() -> None:
+    """Rules that see more in the ends choose the middle, which is not read."""
+    versions = (version("c2", "2023-05-01", "new"), FileVersion("c1", day("2023-03-01"), None, is_open=True))
+    files = (FileHistory("README.md", (*versions, version("c0", "2023-02-01", "old")), None, is_complete=True),)
+    texts = {"old": "[Weights](https://huggingface.co/acme/a-1b)", "new": "# Nothing"}
+
+    def stored(refs: Sequence[DocumentRef]) -> list[Document]:
+        return [Document(r.path, r.oid, r.role, texts[r.oid]) for r in refs if r.oid in texts]
+
+    found = readable_versions(empty(has_commits=False, files=files), stored)
+    assert [v.commit for v in found["README.md"]] == ["c0", "c2"]
