@@ -201,6 +201,7 @@ def _licences(found: Detection) -> dict[str, Any]:
             "scope": f.scope.value,
             "expression": f.expression,
             "similarity": f.similarity,
+            "modification": f.modification,
             "oid": f.oid,
             "modified": f.is_modified,
         }

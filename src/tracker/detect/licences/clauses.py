@@ -83,7 +83,7 @@ RULES: tuple[ClauseRule, ...] = (
     _rule("commercial_use", "no", r"\b(?:solely|only|exclusively|strictly)\b[^.;]{0,120}\bnon-?commercial(?!ly)"),
     _rule("commercial_use", "no", rf"{_NEVER}[^.;]{{0,300}}\bfor\s+(?:any\s+)?(?:\w+\s+or\s+)?commercial\b(?!\s+(?:losses|advantage))"),
     _rule("commercial_use", "no", r"\bfor\s+(?:your\s+)?(?:personal\s+and\s+|personal,?\s+)?(?:non-?commercial|academic)\s+"
-          r"(?:research\s+)?(?:use|purposes?)\s+only"),
+          r"(?:research\s+)?(?:(?:use|purposes?)\s+)?only"),
     _rule("commercial_use", "no", r"\bnon-?commercial\s+research\s+(?:use|uses|purposes?)\b"),
     _rule("commercial_use", "no", r"\b(?:solely|only|exclusively)\s+(?:for|to)\b[^.;]{0,40}\b(?:academic|research|educational)\s+(?:and\s+\w+\s+)?(?:use|purposes?)\b"),
     _rule("commercial_use", "no", r"\bfor\s+commercial\s+(?:use|purposes?),?\s+this\s+(?:agreement|licen[sc]e)\s+is\s+not"),

@@ -131,11 +131,12 @@ def conclude_use(
 ) -> UseVerdict:
     """Take the strictest statement about the weights; where nothing speaks of them, a tool has its code's."""
     said = [UseVerdict(use.use, Witness("", use)) for use in seen.uses if speaks_of_weights(use)]
-    said += _by_licence(seen, weights)
+    said += [*_by_licence(seen, weights), *_by_restricted(seen, weights)]
     if not said and has_own_weights is not True and code is not None:
         said = [UseVerdict(_allows(code), code)]
     known = [verdict for verdict in said if verdict.use is not CommercialUse.UNKNOWN]
-    known = _eased([*_by_label(known), *_by_base(seen, known)])
+    known = [_by_model(seen, verdict) for verdict in _by_label(known)]
+    known = _eased([*known, *_by_base(seen, known)])
     use = strictest([verdict.use for verdict in known])
     return next((verdict for verdict in known if verdict.use is use), UseVerdict(use, None))
 
@@ -144,6 +145,20 @@ def _eased(known: Sequence[UseVerdict]) -> list[UseVerdict]:
     """A licence that forbids beside a page that says how to be allowed: that is a condition."""
     is_open = any(v.use is CommercialUse.CONDITIONAL and _is_said(v) for v in known)
     return [v for v in known if not (is_open and v.use is CommercialUse.NO and not _is_said(v))]
+
+
+def _by_model(seen: Witnesses, verdict: UseVerdict) -> UseVerdict:
+    """Forbidden for one model in a line that gives another a licence which allows: it depends on the model."""
+    source = verdict.witness.source if verdict.witness else None
+    if verdict.use is not CommercialUse.NO or not isinstance(source, UseStatement):
+        return verdict
+    beside = {
+        said.expression
+        for said in seen.licences
+        if (said.path, said.line) == (source.path, source.line) and Subject.WEIGHTS in said.subjects
+    }
+    allowed = [name for name in beside if commercial_use(name) is CommercialUse.YES]
+    return UseVerdict(CommercialUse.CONDITIONAL, verdict.witness) if allowed and len(beside) > 1 else verdict
 
 
 def _by_label(known: Sequence[UseVerdict]) -> list[UseVerdict]:
@@ -181,6 +196,15 @@ def _by_licence(seen: Witnesses, weights: Witness | None) -> list[UseVerdict]:
     if is_mixed and not isinstance(weights.source, LicenceFile):
         return [UseVerdict(CommercialUse.CONDITIONAL, verdicts[0].witness)]
     return verdicts[:1] if isinstance(weights.source, LicenceFile) else verdicts
+
+
+def _by_restricted(seen: Witnesses, weights: Witness | None) -> list[UseVerdict]:
+    """A plain `LICENSE` into which somebody wrote a restriction: without other terms for the weights, theirs too."""
+    if weights is not None:
+        return []
+    changed = (w for w in seen.of_files(Scope.CODE) if isinstance(w.source, LicenceFile) and w.source.is_modified)
+    verdicts = [UseVerdict(_allows(w), w) for w in changed if scope_of_file(w.source.path) is None]
+    return [v for v in verdicts if v.use in {CommercialUse.NO, CommercialUse.CONDITIONAL}]
 
 
 def _allows(witness: Witness) -> CommercialUse:

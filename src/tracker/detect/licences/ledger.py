@@ -12,6 +12,7 @@ from tracker.detect.licences import marks, signs, statements
 from tracker.detect.licences.citing import Citer, UrlOf
 from tracker.detect.licences.conclude import UseVerdict, Witness, Witnesses, conclude, conclude_use
 from tracker.detect.licences.contradictions import find_contradictions
+from tracker.detect.licences.mixed import licences_in_file, with_scope
 from tracker.detect.licences.read_file import apart, named_only, read_licence, with_generation
 from tracker.detect.licences.said import LicenceStatement, UseStatement
 from tracker.detect.licences.scopes import subjects_of
@@ -92,10 +93,15 @@ def _look(
     told: Mapping[str, Sequence[Sentence]],
 ) -> Witnesses:
     shown = ["\n".join(line.visible for line in page.lines[:400]) for page in pages]
-    read = [read_licence(document, shown) for document in documents]
+    licences: list[LicenceStatement] = []
+    read: list[LicenceFile] = []
+    for document in documents:
+        file = read_licence(document, shown)
+        within = list(licences_in_file(document, file))
+        read.append(with_scope(file, within))
+        licences += within
     known = {file.path for file in read}
     files = sorted(apart([*read, *named_only(tree, known)]), key=lambda file: file.path)
-    licences: list[LicenceStatement] = []
     uses: list[UseStatement] = []
     for page in pages:
         words = told[page.path]

@@ -34,6 +34,7 @@ def licences_in_code(page: Page, told: Sequence[Sentence]) -> Iterator[LicenceSt
 
 _COLUMN = re.compile(r"^\W*(?:model\s+)?licen[sc]es?\W*$|^\W*(?:许可证?|协议|开源协议|许可协议)\W*$", re.IGNORECASE)
 _ROW_LABEL = 24
+_SCOPED_ROWS = 20
 _CELL_NO = re.compile(r"^\W*(?:research[\s-]only|non-?commercial|仅供研究|非商业)\W*$", re.IGNORECASE)
 
 
@@ -41,6 +42,7 @@ def licences_in_tables(page: Page) -> Iterator[LicenceStatement]:
     """Yield what licence columns say, row by row; a column is taken to speak of the weights in its row."""
     for table in page.tables:
         yield from _in_table(page, table)
+        yield from _by_scope(page, table)
 
 
 def _in_table(page: Page, table: Table) -> Iterator[LicenceStatement]:
@@ -54,6 +56,22 @@ def _in_table(page: Page, table: Table) -> Iterator[LicenceStatement]:
                 yield LicenceStatement(
                     _row_subjects(row), expression, Weight.TABLE, page.path, cell.line, shown, "L205"
                 )
+
+
+def _by_scope(page: Page, table: Table) -> Iterator[LicenceStatement]:
+    """Yield the cells of a table in a licence section whose columns are code, weights and data."""
+    if not signs.LICENCE_SECTION.search(page.section_of(table.start).title):
+        return
+    columns = {i: subjects_of(c.text) for i, c in enumerate(table.header) if len(c.text) <= _ROW_LABEL}
+    spoken = {i: subjects for i, subjects in columns.items() if len(subjects) == 1}
+    if len(set(spoken.values())) < 2:
+        return
+    for row in table.rows[:_SCOPED_ROWS]:
+        for i, cell in enumerate(row):
+            expression = _cell_expression(cell) if i in spoken else ""
+            if expression:
+                shown = quote(page.line(cell.line).raw, cell.start, cell.end)
+                yield LicenceStatement(spoken[i], expression, Weight.TABLE, page.path, cell.line, shown, "L205")
 
 
 def _row_subjects(row: Sequence[Cell]) -> frozenset[Subject]:

@@ -19,6 +19,8 @@ WHOLE = 0.92
 """Share of the known text's shingles from which it counts as contained in a longer file."""
 NEAR = 0.95
 """Below it, a title that names another licence is believed more than the likeness."""
+_TWIN = 0.005
+"""Texts of one family that are nearer to each other than this are told apart by the title."""
 _TOLERATED = 12
 """Words that may differ before a text counts as modified: titles, fill-ins, hyphens. Fewer in a short text."""
 _LEAST_TOLERATED = 5
@@ -107,7 +109,7 @@ def recognise(text: str, texts: Library | None = None) -> Match:
     read = _Words(words, hashed := hashes(words), frozenset(hashed))
     likely = sorted(_likenesses(read, texts or library()), key=lambda like: (-like.similarity, like.known.text.id))
     titled = title_expression(text)
-    best = _best(likely)
+    best = _best(likely, titled)
     if best is None:
         return _by_title(titled, likely)
     if titled and best.similarity < NEAR and not _agrees(titled, best, likely):
@@ -125,9 +127,10 @@ def _likenesses(read: _Words, texts: Library) -> Iterator[_Likeness]:
         yield _Likeness(known, similarity, common / len(known.core_set))
 
 
-def _best(likely: Sequence[_Likeness]) -> _Likeness | None:
+def _best(likely: Sequence[_Likeness], titled: str | None) -> _Likeness | None:
     if likely and likely[0].similarity >= RECOGNISED:
-        return likely[0]
+        twins = (like for like in likely if like.similarity >= likely[0].similarity - _TWIN)
+        return next((like for like in twins if like.known.text.expression == titled), likely[0])
     whole = [like for like in likely if like.coverage >= WHOLE and len(like.known.core) >= SIZE * 10]
     return max(whole, key=lambda like: like.coverage * len(like.known.core), default=None)
 

@@ -40,7 +40,7 @@ _SUBJECTS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
     ),
     (
         Subject.WEIGHTS,
-        re.compile(r"\bweights?\b|\bcheckpoints?\b|\bmodels?\b|\bparameters\b|\bweight\s+diff\b|\bdeltas?\b|\badapters?\b|\bLoRA\b|模型|权重|参数|モデル|모델|가중치", re.IGNORECASE),
+        re.compile(r"\bweights?\b|\bcheckpoints?\b|\bmodels?\b|\bparameters\b|\bweight\s+diff\b|\bdeltas?\b|\badapters?\b|\bLoRA\b|模型|权重|参数|モデル|모델|가중치|\b[A-Z][\w.+]*-\d+(?:\.\d+)?B\b", re.IGNORECASE),
     ),
     (Subject.DATA, re.compile(r"\bdata(?:sets?|base)?\b|\bcorpora\b|\bcorpus\b|\bannotations?\b|数据|语料|データ|데이터", re.IGNORECASE)),
     (Subject.DOCS, re.compile(r"\bdocumentation\b|\b(?:our|the|and|code,)\s+documents\b|\bdocs\b|文档", re.IGNORECASE)),

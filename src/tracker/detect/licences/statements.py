@@ -18,7 +18,8 @@ from tracker.domain.identifiers import RepoName
 from tracker.domain.licence_tags import custom_expression
 
 _CHAIN = re.compile(
-    r"\s*(?:and|以及|及|和|与|、|,|&|\+|/|license|licence|许可证|协议|the|[\[\]()《》「」“”\"*`]|\s)*", re.IGNORECASE
+    r"\s*(?:and|or|或者?|以及|及|和|与|、|,|&|\+|/|license|licence|许可证|协议|the|[\[\]()《》「」“”\"*`]|\s)*",
+    re.IGNORECASE,
 )
 
 
@@ -96,7 +97,7 @@ def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Sub
     for group, segment in groups[-1:] if signs.REPLACED.search(text) else groups:
         after = text[group[-1].end :] if len(names) == len(group) else ""
         subjects = _near(segment) or subjects_of(after) or subjects_of(segment) or (before if is_aside else frozenset())
-        expression = " AND ".join(dict.fromkeys(named.expression for named in group))
+        expression = _joined(text, group)
         if not subjects and expression.startswith("LicenseRef-"):
             subjects = frozenset({Subject.WEIGHTS})
         line = line_of(page, sentence, text[group[0].start : group[0].end])
@@ -104,6 +105,13 @@ def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Sub
         yield LicenceStatement(
             subjects, expression, weight, page.path, line, quote(page.line(line).raw), "L203", is_of_others=is_of_others
         )
+
+
+def _joined(text: str, group: Sequence[Named]) -> str:
+    """Return the names of one group as one expression: any of them where the words between say `or`."""
+    between = text[group[0].end : group[-1].start]
+    operator = " OR " if re.search(r"\bor\b|或", between, re.IGNORECASE) else " AND "
+    return operator.join(dict.fromkeys(named.expression for named in group))
 
 
 def _near(segment: str) -> frozenset[Subject]:

@@ -65,7 +65,12 @@ def _subjects(words: str) -> frozenset[Subject]:
 
 def _is_licence_name(words: str, sentence: str) -> bool:
     """`non-commercial` beside a licence's name says which licence it is, not that the project adds a ban."""
-    return re.fullmatch(r"non-?commercial", words, re.IGNORECASE) is not None and bool(find_names(sentence))
+    if re.fullmatch(r"non-?commercial", words, re.IGNORECASE) is None or not find_names(sentence):
+        return False
+    return (
+        re.search(r"\bfor\s+(?:\w+\s+)?non-?commercial\s+(?:use|usage|purposes?)\s+only", sentence, re.IGNORECASE)
+        is None
+    )
 
 
 def _clauses(text: str) -> Iterator[str]:

@@ -503,3 +503,57 @@ def test_a_name_that_two_words_share(ledger: Ledger) -> None:
     """`Open Source` for `Open Model` names the same text."""
     found = ledger("## License\n\nOur model weights: the Databricks Open Source License.\n")
     assert claims(found)["weights"] == "LicenseRef-Databricks-Open-Model"
+
+
+# -- Hostile files: changed, mixed and doubled
+
+
+RESTRICTIONS = [
+    ("You may not use the Work for any commercial purpose.", CommercialUse.NO),
+    ("The Work may be used for academic research only.", CommercialUse.NO),
+    ("A product with 100 million monthly active users must request a licence.", CommercialUse.CONDITIONAL),
+    (
+        "Have a nice day, everybody who reads licences to their very end, wherever you may be today.",
+        CommercialUse.UNKNOWN,
+    ),
+]
+
+
+@pytest.mark.parametrize(("added", "use"), RESTRICTIONS)
+def test_a_common_licence_with_an_added_restriction(
+    ledger: Ledger, apache: str, added: str, use: CommercialUse
+) -> None:
+    """Modified, said so, and a restriction in the only LICENSE holds for the weights too."""
+    found = ledger("# Koala", LICENSE=f"{apache}\n\n{added}\n", own=True)
+    assert found.files[0].is_modified
+    assert found.commercial_use is use
+
+
+def test_terms_of_the_weights_outrank_a_changed_code_licence(ledger: Ledger, apache: str) -> None:
+    """Where the weights have terms of their own, the restricted code licence speaks of code alone."""
+    changed = f"{apache}\n\nYou may not use the Work for any commercial purpose.\n"
+    page = "## License\n\nThe model weights are under the MIT License.\n"
+    assert ledger(page, LICENSE=changed, own=True).commercial_use is CommercialUse.YES
+
+
+def test_table_with_a_column_for_each_scope(ledger: Ledger) -> None:
+    """In a licence section the columns may be code, weights and data; elsewhere such a table says nothing."""
+    table = "| Code | Weights | Data |\n| --- | --- | --- |\n| MIT | Llama 2 Community License | CC-BY-4.0 |\n"
+    found = ledger(f"# Koala\n\n## License\n\n{table}")
+    assert claims(found) == {"code": "MIT", "weights": "LicenseRef-Llama-2-Community", "data": "CC-BY-4.0"}
+    assert claims(ledger(f"# Koala\n\n## Rivals\n\n{table}")) == {}
+
+
+def test_either_of_two_licences(ledger: Ledger) -> None:
+    """`or` joins names as a choice, and the second is not left over for the weights."""
+    found = ledger("## License\n\nThe code is under MIT or Apache-2.0.\n")
+    assert claims(found) == {"code": "MIT OR Apache-2.0"}
+
+
+def test_two_models_in_one_sentence(ledger: Ledger) -> None:
+    """One model free, the other for non-commercial use only: it depends."""
+    text = "Koala-7B is released under Apache 2.0, Koala-70B under the Koala License, for non-commercial use only."
+    found = ledger(f"## License\n\n{text}\n", own=True)
+    assert (claims(found).get("code"), found.commercial_use) == (None, CommercialUse.CONDITIONAL)
+    alone = "Koala-70B is released under the Koala License, for non-commercial use only."
+    assert ledger(f"## License\n\n{alone}\n", own=True).commercial_use is CommercialUse.NO
