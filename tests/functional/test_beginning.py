@@ -51,6 +51,21 @@ def test_init_dry_run(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+def test_init_names_a_folder_as_a_shell_reads_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The line to copy works for a name with a space."""
+    assert run(["init", str(tmp_path / "my list")]) == 0
+    assert f"cd '{tmp_path}/my list' && tracker run" in capsys.readouterr().err
+
+
+def test_init_below_the_top_of_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """GitHub would never find that workflow, so the person is told."""
+    (tmp_path / ".git").mkdir()
+    assert run(["init", str(tmp_path)]) == 0
+    assert "top of a repository" not in capsys.readouterr().err
+    assert run(["init", str(tmp_path / "lists" / "llm")]) == 0
+    assert "tracker action --config lists/llm/config/repos.yaml" in capsys.readouterr().err
+
+
 def test_init_where_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file in the way is one clear message."""
     (tmp_path / "config").write_text("a file")

@@ -214,6 +214,28 @@ def test_config_errors_are_annotations(project: Project) -> None:
     assert project.commits() == ["Slip", "Begin"]
 
 
+def test_what_ends_the_job_is_shown_on_its_page(project: Project) -> None:
+    """A list that is not there, a slip in an input, a branch that is not ours: said in the log and as an annotation."""
+    assert "::error::tracker: nope.yaml: no such file" in project.action(config="nope.yaml").log
+    assert "::error::tracker: --fail-on: unknown change kind" in project.action(fail_on="licence").log
+    ended = project.action(publish="branch", branch="main")
+    assert ended.code == 2
+    assert "::error::--branch: main is the branch that was checked out" in ended.log
+    assert project.commits() == ["Begin"]
+
+
+def test_a_project_in_a_folder_of_its_repository(project: Project) -> None:
+    """Data, reports and the addresses of reports are those of the folder."""
+    place = project.mine / "my lists" / "config" / "repos.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text("projects: [o/one]\n", encoding="utf-8")
+    project.push("Move")
+    ended = project.action(config="my lists/config/repos.yaml")
+    assert ended.code == 0, ended.log
+    assert ended.outputs["report"] == "https://github.com/me/list/blob/main/my%20lists/reports/README.md"
+    assert {"my lists/data/manifest.json", "my lists/reports/README.md"} <= set(project.files())
+
+
 def test_an_edited_note_is_published_though_nothing_changed_upstream(project: Project) -> None:
     """The reports show the config, so a changed config is news."""
     assert project.workflow().code == 0

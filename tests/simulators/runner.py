@@ -18,6 +18,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
+_LITERAL = re.compile(r"'[^']*'")
 
 
 @dataclass(frozen=True)
@@ -151,11 +152,13 @@ class Runner:
         return ""
 
     def _atom(self, text: str) -> str:
+        if _LITERAL.fullmatch(text):
+            return text[1:-1]
         for operator, is_equal in (("==", True), ("!=", False)):
             left, found, right = text.partition(operator)
             if found:
                 return str((self._atom(left.strip()) == self._atom(right.strip())) is is_equal).lower()
-        return text[1:-1] if text.startswith("'") else self.contexts.get(text, "")
+        return self.contexts.get(text, "")
 
 
 def _load(path: Path) -> Any:

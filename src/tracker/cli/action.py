@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import __version__
-from tracker.cli.action_steps import Job, Steps, Wishes, front_page, write_summary
+from tracker.cli.action_steps import Job, Steps, Wishes, errors_shown, front_page, write_summary
 from tracker.cli.context import AppContext, common_options
 from tracker.errors import TrackerError, UsageError
 
@@ -97,14 +97,16 @@ def command(
     from tracker.publish.commit_back import Place, Target
     from tracker.publish.git import Git
 
-    wiring.report_languages(context.settings)  # a slip there is told before anything is asked
-    git = Git(context.settings.root, token=context.settings.github_token, server=server)
-    target = Target(publish)
-    place = Place(target, "" if target is Target.NONE else _branch(git, ref), branch)
-    steps = Steps(context, Job(repository, server.rstrip("/"), place.pushed, temporary), policy)
-    if (code := steps.check()) != FINE or what == "check":
-        return code
-    return _track(steps, git, place, Wishes(fail_on, at, issue, release))
+    with errors_shown(context):
+        wiring.report_languages(context.settings)  # a slip there is told before anything is asked
+        git = Git(context.settings.root, token=context.settings.github_token, server=server)
+        target = Target(publish)
+        place = Place(target, "" if target is Target.NONE else _branch(git, ref), branch)
+        job = Job(repository, server.rstrip("/"), place.pushed, temporary, context.settings.root)
+        steps = Steps(context, job, policy)
+        if (code := steps.check()) != FINE or what == "check":
+            return code
+        return _track(steps, git, place, Wishes(fail_on, at, issue, release))
 
 
 def _branch(git: Git, ref: str | None) -> str:

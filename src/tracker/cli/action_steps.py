@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.checkout import page_of
 from tracker.cli.context import AppContext
 from tracker.errors import TrackerError
 
@@ -27,11 +30,14 @@ class Job:
     branch: str
     folder: Path | None
     """A folder that lasts as long as the job."""
+    root: Path = Path()
+    """The project's folder in the checkout."""
 
     def page(self, path: str) -> str:
         """Return the address of a file on the branch that is pushed to; the path alone where none is."""
-        is_known = self.repository and self.branch
-        return f"{self.server}/{self.repository}/blob/{self.branch}/{path}" if is_known else path
+        if not self.repository or not self.branch:
+            return path
+        return page_of(self.server, self.repository, self.branch, self.root, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Steps:
         if done.returncode:
             problems = [line for line in done.stdout.splitlines() if not line.startswith("::")] or [done.stderr.strip()]
             self.write_summary(config_summary("\n".join(problems)))
+            self._fail(done.stderr)
         return done.returncode
 
     def restore(self) -> None:
@@ -79,11 +86,13 @@ class Steps:
         """Poll and report; return exit code and document."""
         instant = ("--at", wishes.at) if wishes.at else ()
         done = self._call("run", "--json", "--fail-on", wishes.fail_on, *self._policy, *instant)
-        self._quote(done.stderr)
         try:
-            return done.returncode, json.loads(done.stdout)
+            document = json.loads(done.stdout)
         except ValueError:
+            self._fail(done.stderr)
             return done.returncode, None
+        self._quote(done.stderr)
+        return done.returncode, document
 
     def hold(self) -> None:
         """Note what notifications are due from, so that a run whose data do not land leaves them to the next one."""
@@ -139,6 +148,12 @@ class Steps:
         if done.returncode:
             self.warn((done.stderr.strip() or "publishing failed").splitlines()[-1])
 
+    def _fail(self, text: str) -> None:
+        """Pass on why a command could not do its work, its last line where nobody overlooks it."""
+        self._quote(text)
+        if text.strip():
+            show_error(self.context, text.strip().splitlines()[-1])
+
     def warn(self, sentence: str) -> None:
         """Say what went wrong but fails no job."""
         from tracker.publish.actions import annotation
@@ -165,6 +180,24 @@ def write_summary(context: AppContext, job: Job, text: str) -> None:
     if context.settings.step_summary:
         with context.settings.step_summary.open("a", encoding="utf-8", newline="\n") as file:
             file.write(cut_summary(text, job.page(front_page(context))))
+
+
+def show_error(context: AppContext, sentence: str) -> None:
+    """Show on the page of the workflow run why it failed."""
+    from tracker.publish.actions import annotation
+
+    if context.settings.in_actions:
+        click.echo(annotation("error", sentence), err=True)
+
+
+@contextmanager
+def errors_shown(context: AppContext) -> Iterator[None]:
+    """Show whatever ends the command inside as an annotation too."""
+    try:
+        yield
+    except TrackerError as error:
+        show_error(context, " ".join(str(error).split()))
+        raise
 
 
 def front_page(context: AppContext) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 from importlib import metadata, resources
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from tracker import __version__
+from tracker.cli.checkout import folder_in_checkout
 from tracker.cli.context import AppContext, common_options, printable
 from tracker.errors import ConfigError
 
@@ -47,7 +49,7 @@ def command(context: AppContext, directory: Path, dry_run: bool) -> int:
         click.echo(f"{'would write' if dry_run else 'wrote'} {printable(str(directory / path))}")
     for path in kept:
         context.say(f"kept {directory / path}, which was there already")
-    if ".gitignore" in kept:
+    if ".gitignore" in kept and "/data/tracker.db*" not in (directory / ".gitignore").read_text(errors="replace"):
         context.say("see that .gitignore holds /data/tracker.db*")
     context.say(_next_steps(directory))
     if _WORKFLOW in written:
@@ -106,8 +108,13 @@ def _write(path: Path, text: str) -> None:
 
 
 def _next_steps(directory: Path) -> str:
-    here = "" if directory == Path() else f"cd {directory} && "
-    return (
-        f"next: {here}tracker run   (set GITHUB_TOKEN for more than a handful of repositories)\n"
-        "or push the folder to GitHub: the workflow 'tracker' runs at once, and then every Monday"
-    )
+    here = "" if directory == Path() else f"cd {shlex.quote(str(directory))} && "
+    below = folder_in_checkout(directory)
+    pushed = "or push the folder to GitHub: the workflow 'tracker' runs at once, and then every Monday"
+    if below:
+        config = f"{below}config/repos.yaml"
+        pushed = (
+            "GitHub reads workflows at the top of a repository only: move .github there, let its last step run "
+            f"{shlex.join(('tracker', 'action', '--config', config))!r}, and 'paths' name {below}config/**"
+        )
+    return f"next: {here}tracker run   (set GITHUB_TOKEN for more than a handful of repositories)\n{pushed}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tracker.cli.checkout import page_of
 from tracker.cli.context import AppContext
 from tracker.errors import UsageError
 
@@ -70,7 +71,7 @@ def report_url(context: AppContext, repository: str | None, language: str) -> st
     from tracker.report.links import readme_name
 
     name = readme_name(catalog(language).file_suffix)
-    return f"{context.settings.server_url}/{repository}/blob/HEAD/reports/{name}"
+    return page_of(context.settings.server_url, repository, "HEAD", context.settings.root, f"reports/{name}")
 
 
 def _teller(language: str, names: Mapping[str, str]) -> Tell:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tracker.errors import UpstreamError
 from tracker.publish.git import Change, Git, PushRejectedError
+from tracker.publish.own_branch import check_holds_generated_only, check_made_by_us, check_name
 
 GENERATED = ("data", "reports")
 LEFT_OUT = ("data/tracker.db*", "data/*.lock", "data/.export*")
@@ -83,11 +84,17 @@ def bring_state(git: Git, place: Place) -> str | None:
     """Put the data of the publishing branch into the work tree, where that branch holds newer ones.
 
     Returns the commit they came from, which `publish` must be given; None where the checkout's own are the newest.
+    Raises UsageError when that branch is not ours to replace.
     """
     if place.target in {Target.COMMIT, Target.NONE}:
         return None
+    check_name(git, place.own, place.current)
     theirs = git.fetch(place.own)
-    if theirs is None or not git.output("ls-tree", theirs, "data"):
+    if theirs is None:
+        return None
+    check = check_holds_generated_only if place.target is Target.BRANCH else check_made_by_us
+    check(git, place.own, theirs, GENERATED)
+    if not git.output("ls-tree", theirs, "data"):
         return None
     if place.target is Target.PULL_REQUEST and _last_run(git, "HEAD") > _last_run(git, theirs):
         return None
