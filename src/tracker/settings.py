@@ -52,6 +52,38 @@ class Settings:
         return tuple(t for t in (self.github_token, self.hf_token, self.modelscope_token, self.app_key) if t)
 
 
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "database_url": ("TRACKER_DATABASE_URL",),
+    "github_token": ("GITHUB_TOKEN", "GH_TOKEN"),
+    "github_api_url": ("GITHUB_API_URL",),
+    "github_graphql_url": ("GITHUB_GRAPHQL_URL", "GITHUB_API_URL"),
+    "hf_token": ("HF_TOKEN",),
+    "hf_endpoint": ("HF_ENDPOINT",),
+    "modelscope_token": ("MODELSCOPE_API_TOKEN",),
+    "modelscope_endpoint": ("MODELSCOPE_ENDPOINT",),
+    "no_color": ("NO_COLOR",),
+    "force_color": ("FORCE_COLOR",),
+    "in_actions": ("GITHUB_ACTIONS",),
+    "in_ci": ("CI",),
+    "step_summary": ("GITHUB_STEP_SUMMARY",),
+    "output_file": ("GITHUB_OUTPUT",),
+    "repository": ("GITHUB_REPOSITORY",),
+    "server_url": ("GITHUB_SERVER_URL",),
+    "notify": ("TRACKER_NOTIFY",),
+    "app_id": ("TRACKER_APP_ID",),
+    "app_key": ("TRACKER_APP_PRIVATE_KEY",),
+    "app_installation": ("TRACKER_APP_INSTALLATION_ID",),
+    "languages": ("TRACKER_LANGUAGES",),
+}
+"""Field of the settings → the variables that may give it, the first that is set."""
+
+
+def variable_of(name: str, env: Mapping[str, str] | None = None) -> str | None:
+    """Return the variable that a field of the settings comes from; None where none is set."""
+    env = os.environ if env is None else env
+    return next((variable for variable in VARIABLES.get(name, ()) if env.get(variable, "").strip()), None)
+
+
 def project_root(config: Path) -> Path:
     """Return the folder that `config/repos.yaml` belongs to; beside the file when it lies in no `config` folder."""
     folder = config.absolute().parent

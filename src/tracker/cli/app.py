@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Check token, quota, endpoints, clock, database and write access."),
     "action": ("action", "What the workflow does: restore, poll, report, commit back."),
     "check": ("check", "Validate the config: every problem at once."),
+    "config": ("config", "Show the effective configuration, and where each value comes from."),
     "status": ("status", "Say whether the tracker itself is alive and how old its data is."),
     "explain": ("explain", "Show a value, its evidence, its history and what lost against it."),
     "inspect": ("inspect", "Run detection alone over a local checkout."),
