@@ -28,7 +28,7 @@ _PERMALINK = re.compile(r"https?://[^/]+/(?P<repo>[^/]+/[^/]+)/blob/(?P<commit>[
 def short_reference(address: str) -> str:
     """Return an address in few words: file and commit of a permalink, else its beginning without the scheme."""
     seen = _PERMALINK.match(address)
-    words = f"{seen['repo']}/{seen['path']}@{seen['commit'][:7]}" if seen else address.split("://", 1)[-1]
+    words = f"{seen['repo']}/{seen['path']} @ {seen['commit'][:7]}" if seen else address.split("://", 1)[-1]
     return words if len(words) <= 60 else words[:59] + "…"
 
 

@@ -318,7 +318,7 @@ def test_chinese_pages_use_the_chinese_dash(files: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        (f"https://github.com/o/n/blob/{'a' * 40}/docs/README.md?plain=1#L3", "o/n/docs/README.md@aaaaaaa"),
+        (f"https://github.com/o/n/blob/{'a' * 40}/docs/README.md?plain=1#L3", "o/n/docs/README.md @ aaaaaaa"),
         ("https://example.org/blog", "example.org/blog"),
         (f"https://example.org/{'x' * 100}", f"example.org/{'x' * 47}…"),
     ],
