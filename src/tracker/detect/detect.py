@@ -171,7 +171,7 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
         found["base_model"] += base_model.from_sentences(material.repo, page, told)
         found["base_model"] += base_model.from_tables(material.repo, page)
     found["params"] = params.without_rounded(found["params"])
-    found["base_model"] = base_model.without_own(found["base_model"], weights.artifacts)
+    found["base_model"] = base_model.without_vague(base_model.without_own(found["base_model"], weights.artifacts))
     values: dict[str, tuple[FoundValue, ...]] = {}
     findings: list[Finding] = []
     for name, candidates in found.items():

@@ -313,3 +313,61 @@ def test_base_glued_to_the_model(detect: Detect) -> None:
     """Chinese stands right after the model's name; `可以` and the like name no base."""
     assert values(detect(f"{MODEL}Kestrel-7B以Qwen2-7B为底座训练。"), "base_model") == ["Qwen2-7B"]
     assert values(detect(f"{MODEL}模型可以Qwen2-7B训练。"), "base_model") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "base"),
+    [
+        ("Kestrel-9B is trained from Gemma-7B.", "Gemma-7B"),
+        ("It is instruction tuned from BLOOM on chats.", "BLOOM"),
+        ("We release it after continual pretraining Llama-2-70B on code, as a model.", "Llama-2-70B"),
+        ("Our model uses Mistral-7B as the language decoder.", "Mistral-7B"),
+        ("Kestrel 在 Chinese-LLaMA-7B 的基础上训练。", "Chinese-LLaMA-7B"),
+        ("我们以原始 LLaMA 模型为基础，进行了训练。", "LLaMA"),
+        ("模型在 Falcon-7B 上进行微调。", "Falcon-7B"),
+    ],
+)
+def test_base_in_more_words(detect: Detect, words: str, base: str) -> None:
+    """Ways of saying what a model was made from."""
+    assert values(detect(MODEL + words), "base_model") == [base]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "以 Qwen 为例，模型的训练长度为2K。",
+        "模型在 Alpaca Leaderboard 上排名第一，训练充分。",
+        "Here is an example to finetune a GPT-2 base model.",
+        "The base model is 7% better than Bloom.",
+        "我们与 Falcon-7B 的模型做了对比。",
+    ],
+)
+def test_no_base_in_these_words(detect: Detect, words: str) -> None:
+    """Examples, boards and comparisons name no base."""
+    assert values(detect(MODEL + words), "base_model") == []
+
+
+def test_family_with_and_without_a_size(detect: Detect) -> None:
+    """The size tells more."""
+    assert values(detect(f"{MODEL}Based on LLaMA.\n\nThe model is fine-tuned from LLaMA-7B."), "base_model") == [
+        "LLaMA-7B"
+    ]
+
+
+def test_start_of_the_same_family(detect: Detect) -> None:
+    """A model may start from its elder of one size; the elder named in passing is no base."""
+    text = f"{MODEL}Kestrel-VL uses Kestrel-7B as the initialization of the model."
+    found = detect(text, repo="acme-labs/Kestrel-VL")
+    assert values(found, "base_model") == []
+    yi = detect(
+        "[w](https://huggingface.co/acme/Yi-VL)\n\nThe model uses Yi-6B as the initialization.", repo="acme/Yi-VL"
+    )
+    assert values(yi, "base_model") == ["Yi-6B"]
+
+
+def test_bases_of_others_in_a_comparison(detect: Detect) -> None:
+    """Rows without the project's name stand beside for comparison."""
+    table = (
+        "| Model | Base model | Score |\n| --- | --- | --- |\n| Heron | Vicuna-13B | 3 |\n| Kestrel | Falcon-7B | 4 |\n"
+    )
+    assert values(detect(f"{MODEL}## Results\n{table}"), "base_model") == ["Falcon-7B"]
