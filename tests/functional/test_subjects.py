@@ -27,6 +27,7 @@ def test_deleted_and_made_anew(project: Project) -> None:
     assert (first["kind"], first["state"], first["repo_id"]) == ("repository_gone", "suspected", old.id)
     second = project.run(WEEKS[2])
     assert kinds(second) == ["project_added", "repository_gone"]
+    assert project.tracker("status", "--json").document["run"]["targets"] == {"total": 5, "ok": 5, "failed": 0}
     assert {c["kind"]: (c["state"], c["repo_id"]) for c in second} == {
         "project_added": ("confirmed", new.id),
         "repository_gone": ("confirmed", old.id),
@@ -60,3 +61,28 @@ def test_both_names_of_one_repository(project: Project) -> None:
     assert project.run(WEEKS[2], code=3) == []
     project.follow("acme/b", *OTHERS)
     assert project.run(WEEKS[3]) == []
+
+
+def test_made_anew_before_any_run_saw_it(project: Project) -> None:
+    """Only the old one's past was read: the new one is followed from the first run on, and counts once."""
+    old = model_repository(project.upstream.github, "acme/acme")
+    project.follow("acme/acme")
+    assert project.tracker("history").code == 0
+    old.is_deleted = True
+    new = model_repository(project.upstream.github, "acme/acme")
+    document = project.tracker("run", "--json").document
+    assert [(c["kind"], c["repo_id"]) for c in document["changes"]] == [("project_added", new.id)]
+    assert document["targets"] == {"total": 1, "ok": 1, "failed": 0}
+    assert project.tracker("run", "--json").document["changes"] == []
+
+
+def test_deleted_before_any_run_saw_it(project: Project) -> None:
+    """Nothing is recorded of it, and the run says that it is missing."""
+    old = model_repository(project.upstream.github, "acme/acme")
+    model_repository(project.upstream.github, "acme/other")
+    project.follow("acme/acme", "acme/other")
+    assert project.tracker("history").code == 0
+    old.is_deleted = True
+    result = project.tracker("run", "--json")
+    assert (result.code, result.document["targets"]) == (3, {"total": 2, "ok": 1, "failed": 1})
+    assert [f["reason"] for f in result.document["failures"]] == ["not_found"]

@@ -104,9 +104,12 @@ class _Execution:
         self._save(gathered, answers, verdict)
         self.failures += verdict.failures
         self.failures += [g.repository for g in gathered if isinstance(g.repository, Failure)]
+        listed = self._for_the_list(gathered)
+        unseen = self._never_recorded(listed)
+        self.failures += unseen
         self.failures += [unread.failure for g in gathered for unread in g.reading.unread]
         self.failures += hard_failures(answers)
-        return self._close(ok=len(saved) + _answered(gathered, verdict))
+        return self._close(ok=len(saved) + _answered(listed, verdict) - len(unseen))
 
     def _gather(self, targets: Sequence[RepoTarget]) -> list[Gathered]:
         if not targets:
@@ -114,7 +117,10 @@ class _Execution:
         return gather(targets, self.ports.repositories, self.store, self.latest, self.ports.progress)
 
     def _successors(self, seen: Sequence[Gathered]) -> list[RepoTarget]:
-        """Follow a name that belongs to another repository once the disappearance of the old one is certain."""
+        """Follow a name that belongs to another repository once the disappearance of the old one is certain.
+
+        A repository of which only the past was ever read is no subject of runs: its successor is followed at once.
+        """
         found = []
         for item in seen:
             entry, missing = item.target.entry, item.repository
@@ -126,10 +132,25 @@ class _Execution:
             found.append(RepoTarget(successor, listed.repo))
         return found
 
+    def _never_recorded(self, listed: Sequence[Gathered]) -> list[Failure]:
+        """Return what is missing although no run ever saw it: only its past was read."""
+        return [
+            Failure(str(item.target.name), FailureReason.NOT_FOUND, item.repository.detail)
+            for item in listed
+            if isinstance(item.repository, RepositoryMissing) and self.latest(item.target.entry) is None
+        ]
+
+    def _for_the_list(self, gathered: Sequence[Gathered]) -> list[Gathered]:
+        """Return one item per line of the list: where a successor was followed, that one."""
+        subjects = {entry.key: key for key, entry in self.entries.items()}  # a successor came after
+        return [item for item in gathered if subjects[self.entries[item.target.entry].key] == item.target.entry]
+
     def _is_sure(self, entry: str) -> bool:
         """Say whether an earlier run saw the repository gone, long enough ago for this run to confirm it."""
         before = self.latest(entry)
-        if before is None or before.value(FactName.REPO_STATE) != RepositoryState.GONE.value:
+        if before is None:
+            return True
+        if before.value(FactName.REPO_STATE) != RepositoryState.GONE.value:
             return False
         return all(self.run.at - change.at >= CONFIRM_AFTER for change in self.store.pending(entry))
 
