@@ -215,6 +215,8 @@ def _is_side_page(tail: list[str]) -> bool:
 
 def _modelscope(url: str, segments: list[str]) -> Address | None:
     segments = [s for s in segments if s not in {"#", "home"}]
+    if not segments:
+        return None
     if len(segments) >= 2 and segments[0] == "organization":
         return _organisation(Host.MODELSCOPE, url, segments[1])
     if len(segments) >= 2 and segments[0] == "profile":

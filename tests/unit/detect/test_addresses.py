@@ -77,3 +77,16 @@ def test_share_code_in_the_address() -> None:
     address = understand("https://pan.baidu.com/s/1abc?pwd=k3st")
     assert address is not None
     assert (str(address.ref.host), address.password) == ("baidu", "k3st")
+
+
+_HUBS = "huggingface.co hf.co modelscope.cn wisemodel.cn openxlab.org.cn ollama.com github.com kaggle.com pan.baidu.com"
+
+
+@pytest.mark.parametrize("host", _HUBS.split())
+@pytest.mark.parametrize(
+    "path", ["", "/", "//", "/#", "/models", "/home", "/a", "/a/b", "/?search=", "/models?search=/"]
+)
+def test_every_depth_of_a_hub_is_understood_or_not(host: str, path: str) -> None:
+    """Front pages and half addresses raise nothing."""
+    found = understand(f"https://{host}{path}")
+    assert found is None or found.ref.id
