@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from tracker.report.chart_files import overview_charts, overview_drawings, proje
 from tracker.report.companions import Companions
 from tracker.report.documents import changes_document
 from tracker.report.i18n import Catalog, catalog, languages
+from tracker.report.links import readme_name
 from tracker.report.pages import ComparisonPages
 from tracker.report.render import Renderer
 from tracker.report.text_diff import LicenceTexts
@@ -127,9 +128,26 @@ def render_reports(
     facts = gather_facts(world, projects, tuple(drawings))
     for language in catalogs:
         pages = ComparisonPages(renderer, language, catalogs, facts)
-        yield from _encoded(pages.render())
-        yield from _encoded(WeeklyPages(renderer, language, catalogs, weekly, pages.project_links()).render())
+        names = _first_names(catalogs) if language is catalogs[0] else {}
+        yield from _encoded(_named_twice(pages.render(), names))
+        weeklies = WeeklyPages(renderer, language, catalogs, weekly, pages.project_links())
+        yield from _encoded(_named_twice(weeklies.render(), names))
     yield from companions.pages(renderer, catalogs, facts, drawings, diff)
+
+
+def _first_names(catalogs: Sequence[Catalog]) -> dict[str, str]:
+    """Return first page → the name that GitHub shows below a folder, where no language has pages of that name."""
+    if not all(c.file_suffix for c in catalogs):
+        return {}
+    suffix = catalogs[0].file_suffix
+    return {f"{folder}{readme_name(suffix)}": f"{folder}{readme_name('')}" for folder in ("", "weekly/")}
+
+
+def _named_twice(files: Iterable[tuple[str, str]], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for path, text in files:
+        yield path, text
+        if path in names:
+            yield names[path], text
 
 
 def _encoded(files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
@@ -188,9 +206,18 @@ def replace_file(path: Path, content: bytes) -> bool:
 def _remove_leftovers(root: Path, made: set[str]) -> list[str]:
     found = [p for folder in _FOLDERS for p in sorted((root / folder).rglob("*")) if p.is_file()]
     stale = [p for p in found if _is_leftover(p.relative_to(root).as_posix(), made)]
+    first = [p for folder in (root, root / "weekly") for p in sorted(folder.glob("README*.md")) if _is_generated(p)]
+    stale += [p for p in first if p.relative_to(root).as_posix() not in made]
     for path in stale:
         path.unlink()
-    return [path.relative_to(root).as_posix() for path in stale]
+    return sorted(path.relative_to(root).as_posix() for path in stale)
+
+
+def _is_generated(path: Path) -> bool:
+    """Say whether a file begins as our first pages do: one of another beginning is its owner's."""
+    with path.open("rb") as file:
+        begins = file.readline().decode(errors="replace").strip()
+    return begins in {f"<!-- {catalog(language).text('page.generated')} -->" for language in languages()}
 
 
 def _is_leftover(path: str, made: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,18 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match=r"file/reports.*--output"):
         write_reports(*small_world(), tmp_path / "file" / "reports")
+
+
+def test_a_list_in_chinese_alone_has_a_first_page_that_github_shows(tmp_path: Path) -> None:
+    """`README.md` is there whatever the languages are, and no page of a former language stays behind."""
+    history, watchlist = small_world()
+    write_reports(history, watchlist, tmp_path)
+    (tmp_path / "README.mine.md").write_text("# mine")
+    written = write_reports(history, replace(watchlist, languages=("zh-CN",)), tmp_path)
+    for folder in (tmp_path, tmp_path / "weekly"):
+        assert (folder / "README.md").read_bytes() == (folder / "README.zh-CN.md").read_bytes()
+    assert "README.md" in written.written
+    removed = write_reports(history, replace(watchlist, languages=("en",)), tmp_path).removed
+    assert {"README.zh-CN.md", "weekly/README.zh-CN.md", "weekly/2026-W48.zh-CN.md"} <= set(removed)
+    assert "Open large" in (tmp_path / "README.md").read_text()
+    assert (tmp_path / "README.mine.md").exists()
