@@ -203,6 +203,7 @@ def test_apprise_services(project: Project, acme: Repository, outlet: Outlet) ->
     project.monkeypatch.setattr(importlib, "import_module", without)
     result = outlet.tracker()
     assert result.code == 2
+    assert "TRACKER_NOTIFY:1: " in result.err
     assert "open-llm-tracker[notify]" in result.err
     project.monkeypatch.setattr(importlib, "import_module", real)
     sent = _install_fake_apprise(project.monkeypatch)
@@ -288,8 +289,16 @@ def test_webhook_that_nobody_answers(project: Project, acme: Repository, outlet:
     gate(project)
     result = outlet.tracker("--issue", "none", "--release", "none")
     assert result.code == 3
-    assert "http://127.0.0.1 cannot be reached" in result.out
+    assert "http://127.0.0.1 cannot be reached (unreachable)" in result.out
     assert "SECRET" not in result.out + result.err
+
+
+def test_a_webhook_that_has_moved(project: Project, acme: Repository, outlet: Outlet) -> None:
+    """Nothing is sent after the redirect; the person is told to write the new address."""
+    outlet.status = 301
+    project.monkeypatch.setenv("TRACKER_NOTIFY", f"{outlet.address}/hook")
+    gate(project)
+    assert "redirects are not followed" in outlet.tracker("--issue", "none", "--release", "none").out
 
 
 def test_plain_words(project: Project, acme: Repository, outlet: Outlet) -> None:

@@ -206,7 +206,7 @@ def _poster(context: AppContext, channels: Sequence[Channel]) -> Iterator[Post]:
         try:
             answer = http.request("POST", url, counter="webhook", json=document, retry=NO_RETRY, max_body=65536)
         except TransportFailure as failure:
-            raise ConnectionError(failure.reason) from None
+            raise ConnectionError(failure.reason.replace("_", " ")) from None
         return answer.status
 
     try:

@@ -5,12 +5,16 @@ Everything put into a workflow command is escaped, since the runner scans all ou
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Literal
 
 SUMMARY_LIMIT = 900_000
 """Bytes. GitHub refuses a step summary above 1 MiB altogether."""
+
+_OPENED = re.compile(r"(?<!\\)<details\b")
+"""A quoted one is escaped."""
 
 Level = Literal["error", "warning", "notice"]
 
@@ -73,6 +77,6 @@ def _first_lines(data: bytes, size: int) -> str:
 
 def _close_fences(kept: str) -> str:
     """Close a code fence or a <details> that the cut left open, so that the link is not swallowed."""
-    open_details = kept.count("<details") - kept.count("</details>")
+    open_details = len(_OPENED.findall(kept)) - kept.count("</details>")
     fence = "\n```" if sum(line.startswith("```") for line in kept.splitlines()) % 2 else ""
     return fence + "\n</details>" * max(open_details, 0)

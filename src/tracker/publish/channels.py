@@ -26,11 +26,13 @@ class Channel:
     url: str = field(repr=False)
     """Holds a secret more often than not: never printed."""
     wish: Filter = field(default_factory=Filter)
+    place: str = field(default="", compare=False)
+    """Where it was written, `TRACKER_NOTIFY:2`."""
 
     @property
     def is_webhook(self) -> bool:
         """Say whether it is served without Apprise."""
-        return self.url.startswith(("http://", "https://"))
+        return self.url.lower().startswith(("http://", "https://"))
 
     @property
     def label(self) -> str:
@@ -55,7 +57,7 @@ def read_channels(text: str, place: str) -> tuple[Channel, ...]:
         if not words or words[0].startswith("#"):
             continue
         try:
-            channels.append(_read_channel(words))
+            channels.append(_read_channel(words, f"{place}:{number}"))
         except ValueError as error:
             problems.append(f"{place}:{number}: {error}")
     if problems:
@@ -63,7 +65,7 @@ def read_channels(text: str, place: str) -> tuple[Channel, ...]:
     return tuple(channels)
 
 
-def _read_channel(words: list[str]) -> Channel:
+def _read_channel(words: list[str], place: str) -> Channel:
     *wishes, url = words
     try:
         is_address = "://" in url and bool(urlsplit(url).scheme)
@@ -83,10 +85,12 @@ def _read_channel(words: list[str]) -> Channel:
             kinds.add(ChangeKind(value))
         else:
             raise ValueError(_complaint(wish))
-    return Channel(url, Filter(severity, frozenset(tags), frozenset(kinds)))
+    return Channel(url, Filter(severity, frozenset(tags), frozenset(kinds)), place)
 
 
 def _complaint(wish: str) -> str:
+    if "://" in wish:  # may hold a secret, so it is not repeated
+        return "there are two addresses; give each a line of its own"
     known = [*(s.value for s in Severity), "tag:NAME", *(f"kind:{kind.value}" for kind in ChangeKind)]
     near = difflib.get_close_matches(wish, known, n=1)
     return f"{wish!r} is not understood" + (f"; did you mean {near[0]!r}?" if near else f"; write like {EXAMPLE!r}")

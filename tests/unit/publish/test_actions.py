@@ -89,6 +89,11 @@ def test_long_summary_is_cut_with_a_link(text: str) -> None:
     assert cut.count("<details>") == cut.count("</details>")
 
 
+def test_a_quoted_opening_is_closed_by_nothing() -> None:
+    """Upstream words are escaped, so they open nothing."""
+    assert "</details>" not in cut_summary("| v1\\<details\\> |\n" * 200, "https://x.org/r", limit=1000)
+
+
 def test_short_summary_stays() -> None:
     """Nothing is added where nothing had to go."""
     assert cut_summary("a\n", "https://x.org", limit=1000) == "a\n"

@@ -36,12 +36,20 @@ def test_secrets_of_an_address_are_never_shown():
         ("tag: https://h.example/", "not understood"),
         ("critical", "last word must be an address"),
         ("http://[", "last word must be an address"),
+        (f"{HOOK} https://h.example/", "two addresses"),
     ],
 )
 def test_slips_are_explained(line, said):
     """Place, complaint, next step."""
-    with pytest.raises(ConfigError, match=f"TRACKER_NOTIFY:2: .*{said}"):
+    with pytest.raises(ConfigError, match=f"TRACKER_NOTIFY:2: .*{said}") as raised:
         read_channels(f"https://h.example/\n{line}", "TRACKER_NOTIFY")
+    assert "SECRET" not in str(raised.value)
+
+
+def test_an_address_in_capitals_is_a_webhook_too():
+    """Schemes are read without case."""
+    (hook,) = read_channels("HTTPS://hooks.example.org/x", "X")
+    assert (hook.is_webhook, hook.label) == (True, "https://hooks.example.org")
 
 
 def test_every_problem_at_once():
