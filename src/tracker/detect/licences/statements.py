@@ -91,7 +91,7 @@ def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Sub
     text = sentence.text
     names = find_names(text)
     is_aside = bool(before) and _ASIDE.fullmatch(text) is not None
-    if not names or not (signs.STATES_LICENCE.search(text) or weight is Weight.LABEL or is_aside):
+    if not names or not (is_aside or _states(text, names[0], weight)):
         return
     groups = list(_segments(text, names))
     for group, segment in groups[-1:] if signs.REPLACED.search(text) else groups:
@@ -105,6 +105,15 @@ def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Sub
         yield LicenceStatement(
             subjects, expression, weight, page.path, line, quote(page.line(line).raw), "L203", is_of_others=is_of_others
         )
+
+
+_IS = re.compile(r"(?:\b(?:is|are)(?:\s+also)?|[为是])\s*$", re.IGNORECASE)
+
+
+def _states(text: str, first: Named, weight: Weight) -> bool:
+    """Say whether a sentence states its licences: by a word of it, or plainly among terms (`The data is CC0`)."""
+    is_plain = weight is Weight.SECTION and _IS.search(text[: first.start]) is not None
+    return is_plain or weight is Weight.LABEL or signs.STATES_LICENCE.search(text) is not None
 
 
 def _joined(text: str, group: Sequence[Named]) -> str:

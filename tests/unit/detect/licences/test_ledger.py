@@ -557,3 +557,17 @@ def test_two_models_in_one_sentence(ledger: Ledger) -> None:
     assert (claims(found).get("code"), found.commercial_use) == (None, CommercialUse.CONDITIONAL)
     alone = "Koala-70B is released under the Koala License, for non-commercial use only."
     assert ledger(f"## License\n\n{alone}\n", own=True).commercial_use is CommercialUse.NO
+
+
+@pytest.mark.parametrize(
+    ("words", "scope", "expression"),
+    [
+        ("The weight diff is also CC BY NC 4.0.", Scope.WEIGHTS, "CC-BY-NC-4.0"),
+        ("The dataset is CC0.", Scope.DATA, "CC0-1.0"),
+        ("模型权重为 Apache-2.0。", Scope.WEIGHTS, "Apache-2.0"),
+    ],
+)
+def test_plain_words_among_terms_state_a_licence(ledger: Ledger, words: str, scope: Scope, expression: str) -> None:
+    """`X is CC0` needs no word of licensing where the section is about licences; elsewhere it says too little."""
+    assert claims(ledger(f"# K\n\n## Usage and License Notices\n\n{words}\n")) == {scope.value: expression}
+    assert claims(ledger(f"# K\n\n## News\n\n{words}\n")) == {}
