@@ -49,7 +49,7 @@ def test_before_the_first_run() -> None:
     """An empty database gives pages that say so, and they are whole."""
     files = dict(render_reports(FakeHistory(), small_world()[1]))
     assert problems(files) == []
-    assert b"Nothing has been observed yet" in files["README.md"]
+    assert b"No run has observed anything yet" in files["README.md"]
 
 
 def test_an_empty_list() -> None:

@@ -62,7 +62,7 @@ def life_lines(
     recorded_from = _recorded_from(reader, entry, told, newest)
     lines = [_told(change, recorded_from) for change in changes]
     lines += _beginnings(oldest, newest)
-    lines += _hub_dates(newest)
+    lines += _hub_dates(newest, told)
     return tuple(sorted(lines, key=lambda line: (line.at, _RANK.get(line.kind, len(_RANK)), line.kind, line.subject)))
 
 
@@ -138,11 +138,12 @@ def _first(snapshot: Snapshot, name: FactName) -> Evidence | None:
     return fact.evidence[0] if isinstance(fact, Present) and fact.evidence else None
 
 
-def _hub_dates(newest: Snapshot | None) -> list[LifeLine]:
-    """Return when the hubs say that an artifact was made."""
+def _hub_dates(newest: Snapshot | None, told: Sequence[Change]) -> list[LifeLine]:
+    """Return when the hubs say that an artifact was made, unless a reconstructed change tells it."""
+    dated = {c.subject for c in told if c.kind is ChangeKind.WEIGHTS_REVISED and c.after == "created"}
     lines = []
     for key, fact in newest.members(FactName.HUB).items() if newest else ():
-        if isinstance(fact.value, HubFacts) and fact.value.created_at is not None:
+        if isinstance(fact.value, HubFacts) and fact.value.created_at is not None and key not in dated:
             evidence = Evidence(fact.value.url)
             lines.append(LifeLine(fact.value.created_at, "on_hub", key, "", evidence, is_reconstructed=True))
     return lines
