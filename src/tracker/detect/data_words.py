@@ -40,8 +40,8 @@ WITHHELD = re.compile(
     re.IGNORECASE,
 )
 DESCRIBED = re.compile(
-    r"(?:(?<!test-time-)(?<!test-time )train"
-    r"|pre-?train|fine-?tun|tun)\w*[^.]{0,60}\b(?:on|with|using|over)\b[^.]{0,80}\b(?:tokens?|data|dataset"
+    r"(?:(?<!test-time-)(?<!test-time )(?<!_pre)train"
+    r"|(?<!_)pre-?train|fine-?tun|tun)\w*[^.]{0,60}\b(?:on|with|using|over)\b[^.]{0,80}\b(?:tokens?|data|dataset"
     r"|datasets|corpus|corpora|instructions|samples|conversations|mixture)"
     r"|training (?:data|corpus|dataset|datasets)|\bdata (?:in|for|during) our (?:fine-?tuning|training|pre-?training)"
     r"|(?:curat|collect|construct)\w*[^.]{0,40}(?:data|dataset|corpus)"

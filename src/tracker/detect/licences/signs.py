@@ -37,7 +37,8 @@ REASON = re.compile(
 )
 """Names a licence as the reason for something else."""
 LABELLED = re.compile(
-    r"^\W*(?:model\s+|code\s+|data\s+)?(?:licen[sc]e|许可证?|许可协议|开源协议|协议)\W{0,4}[:：]", re.IGNORECASE
+    r"^\W*(?:permissive\s+(?:[\w.]+\s+){0,3}|model\s+|code\s+|data\s+)?(?:licen[sc]e|许可证?|许可协议|开源协议|协议)\W{0,4}[:：]",
+    re.IGNORECASE,
 )
 OF_SUBJECT = re.compile(
     r"^\W*(?:the\s+)?(?:model\s+|source\s+|training\s+)?(?:weights?|code|data(?:\s?sets?)?|models?|checkpoints?|代码|权重|模型|模型权重|数据|数据集)"
@@ -96,7 +97,7 @@ ON_CONDITION = re.compile(
 ALLOWED = re.compile(
     r"(?:免费|(?<![许不认])可(?!撤销|转让|再|否|见|能)|(?<!不)允许|(?<!不)支持|能够)(?:以)?(?:直接|免费|被|自由|合法)?(?:用于|进行|作为|的?|用做|用作)?(?:任何)?[^。；，]{0,8}?(?:商用|商业(?:用途|使用|目的|应用)?)"
     r"|商用免费|完全开放商用|商用友好|可商用|用于[^。；]{0,20}和商业用途"
-    r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable)\b[^.;]{0,50}"
+    r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable|ideal)\b[^.;]{0,50}"
     r"\bcommercial(?:ly\b(?!\s+available)|\s+(?:use|usage|purposes?|applications?|exploitation|deployment)\b)"
     r"|\bcommercial(?:ly)?\s+(?:use\s+|usage\s+|purposes?\s+)?(?:is\s+|are\s+)?(?:also\s+)?(?:allowed|permitted|viable|usable|friendly|free|supported|available)"
     r"|\bincluding\s+(?:for\s+)?commercial|商用利用(?:も|が|は)?(?:可能|可|できます)|상업적[^.]{0,12}(?:가능|허용)"

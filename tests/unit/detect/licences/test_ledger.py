@@ -571,3 +571,11 @@ def test_plain_words_among_terms_state_a_licence(ledger: Ledger, words: str, sco
     """`X is CC0` needs no word of licensing where the section is about licences; elsewhere it says too little."""
     assert claims(ledger(f"# K\n\n## Usage and License Notices\n\n{words}\n")) == {scope.value: expression}
     assert claims(ledger(f"# K\n\n## News\n\n{words}\n")) == {}
+
+
+def test_a_highlight_labels_the_licence(ledger: Ledger) -> None:
+    """A highlight headed by the licence speaks of the release; the same words in passing about a tool do not."""
+    found = ledger("# Koala\n\n- **Permissive Apache 2.0 license:** ideal for commercial deployment.\n", own=True)
+    assert (claims(found)["weights"], found.commercial_use) == ("Apache-2.0", CommercialUse.YES)
+    passing = ledger("# Koala\n\nBuilt with a tool under a permissive Apache 2.0 license.\n", own=True)
+    assert "weights" not in claims(passing)

@@ -75,6 +75,8 @@ def test_quotations_are_short() -> None:
         ("LicenseRef-Llama-2-Community", CommercialUse.CONDITIONAL),
         ("LicenseRef-XVERSE-65B", CommercialUse.CONDITIONAL),
         ("Apache-2.0 AND CC-BY-NC-4.0", CommercialUse.NO),
+        ("LicenseRef-OPT-175B", CommercialUse.NO),
+        ("LicenseRef-Mistral-Research", CommercialUse.NO),
         ("LicenseRef-Never-Heard-Of", CommercialUse.UNKNOWN),
         (None, CommercialUse.UNKNOWN),
     ],

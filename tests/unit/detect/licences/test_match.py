@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.detect.licences.build import build, fingerprint
-from tracker.detect.licences.library import KnownText, Library, pack, unpack
-from tracker.detect.licences.match import recognise
+from tracker.detect.licences.library import KnownText, Library, library, pack, unpack
+from tracker.detect.licences.match import NEAR, recognise
 from tracker.detect.licences.shingles import is_copyright, tokens
 
 HONEY = """Honey Licence
@@ -197,3 +197,17 @@ def test_building_names_what_is_missing() -> None:
 def test_a_long_text_is_no_licence() -> None:
     """A megabyte of licence words is read and not recognised."""
     assert recognise("not for commercial use " * 45_000).expression is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expression"),
+    [("opt-175b", "LicenseRef-OPT-175B"), ("mistral-research-0.1", "LicenseRef-Mistral-Research")],
+)
+def test_research_licences_have_hashes_of_their_own(name: str, expression: str) -> None:
+    """Each is known by its text, and no relative of it is taken for it."""
+    shipped = library().prints
+    known = next(one for one in shipped if one.text.id == name)
+    others = [one for one in shipped if one.text.expression != expression]
+    assert known.text.expression == expression
+    assert len(known.core) > 800
+    assert all(2 * len(known.core_set & o.core_set) < NEAR * (len(known.core) + len(o.core)) for o in others)
