@@ -306,3 +306,15 @@ def test_a_link_into_a_folded_list_opens_it(visit: Visitor, tmp_path: Path) -> N
     assert not plain.is_visible(last)
     plain.click("#changes ~ details summary")
     assert plain.is_visible(last)
+
+
+def test_a_search_looks_into_earlier_weeks(visit: Visitor, large_site: Path) -> None:
+    """Weeks that are folded are opened by a filter, and by an address that names one of their changes."""
+    page = visit(large_site).open("changes.html")
+    folded = page.locator(".earlier .change")
+    last = folded.last.get_attribute("id")
+    assert not folded.last.is_visible()
+    page.fill("input[name=q]", folded.last.locator("a").nth(1).text_content() or "")
+    assert folded.last.is_visible()
+    again = visit(large_site).open("changes.html", f"#{last}")
+    again.wait_for_selector(f"#{last}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,6 +15,8 @@ from tracker.report.views.project import ProjectView
 from tracker.report.views.weekly import Told
 
 SHOWN = 500
+UNFOLDED = 60
+"""Changes that are shown at once; the weeks before theirs are folded."""
 DIFF_LINES = 120
 TextDiff = Callable[[Change], str]
 """Unified diff of the texts behind a change; empty when there is none."""
@@ -62,6 +64,22 @@ def _kind(line: str) -> str:
     return {"+": "add", "-": "del"}.get(line[:1], "")
 
 
+Week = tuple[str, list[Item]]
+
+
+def split(weeks: Sequence[Week]) -> list[tuple[int, list[Week]]]:
+    """Return the weeks to show and those to fold, each part with its number of changes; a week stays whole."""
+    shown: list[Week] = []
+    while len(shown) < len(weeks) and _changes_in(shown) < UNFOLDED:
+        shown.append(weeks[len(shown)])
+    parts = (shown, list(weeks[len(shown) :]))
+    return [(_changes_in(part), part) for part in parts if part]
+
+
+def _changes_in(weeks: Sequence[Week]) -> int:
+    return sum(len(found) for _, found in weeks)
+
+
 def changes_page(frame: Frame, diff: TextDiff | None) -> tuple[str, bytes]:
     """Return the page of one language."""
     place = frame.place(CHANGES)
@@ -76,7 +94,7 @@ def changes_page(frame: Frame, diff: TextDiff | None) -> tuple[str, bytes]:
         "changes",
         place,
         words,
-        weeks=weeks,
+        parts=split(weeks),
         span=words.week_span,
         shown=len(shown),
         left_out=len(frame.facts.world.changes) - len(shown),

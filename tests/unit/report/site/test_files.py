@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 from tests.simulators.history import FakeHistory
-from tests.simulators.small_world import ENTRIES, WEEKS, licence_edit, small_world
+from tests.simulators.small_world import ENTRIES, WEEKS, change, licence_edit, small_world
 
+from tracker.domain.changes import ChangeKind
 from tracker.domain.documents import Document, DocumentRef
 from tracker.domain.entries import Entry, Watchlist
 from tracker.domain.identifiers import RepoName
+from tracker.report.site.changes_page import Item, split
 from tracker.report.site.project_page import folded, monthly
 from tracker.report.views import facts
+from tracker.report.views.weekly import Told
 from tracker.report.write import render_reports, write_reports
 
 EMPTY = frozenset({"meta", "link", "input", "br", "img"})
@@ -294,3 +297,14 @@ def test_the_changes_page_leads_to_its_feed(files: dict[str, bytes]) -> None:
     """Both feeds are links, in every language."""
     assert '<a href="../feeds/all.atom.xml">Feed</a>' in files["site/changes.html"].decode().split("<main")[1]
     assert '<a href="../../feeds/all.zh-CN.atom.xml">' in files["site/zh-CN/changes.html"].decode().split("<main")[1]
+
+
+def test_earlier_weeks_are_folded() -> None:
+    """Whole weeks are shown until there are sixty changes; the rest is one part that names its number."""
+    week: list[Item] = [Item(Told(change("a/b", ChangeKind.DORMANT, WEEKS[0]), "A"), None)] * 25
+    parts = split([(f"2026-W{n:02d}", week) for n in range(10, 0, -1)])
+    assert [(count, [name for name, _ in part]) for count, part in parts] == [
+        (75, ["2026-W10", "2026-W09", "2026-W08"]),
+        (175, [f"2026-W{n:02d}" for n in range(7, 0, -1)]),
+    ]
+    assert split([]) == []

@@ -194,6 +194,7 @@
         item.hidden = !fits;
         shown += fits;
       }
+      if (severity || words.length) for (const part of document.querySelectorAll(".earlier")) part.open = true;
       for (const week of weeks) week.hidden = !week.querySelector(".change:not([hidden])");
       status(form, shown, items.length);
     };
