@@ -57,13 +57,13 @@ _CALL = re.compile(
 _OPTION = re.compile(
     r"(?P<arg>--?[\w-]*(?:model|pretrained|checkpoint|ckpt|repo|lora|adapter|peft|base|delta|target|data|dataset)[\w-]*"
     r"|--?hfr?(?=\s)|\b[\w.]*(?:model|MODEL|ckpt|checkpoint|repo_id|lora|LORA|adapter|pretrained)\w*"
-    r"|\b\w*(?:dataset|DATASET)\w*|\b\w+_path)[\"']?\s*(?:[=:]\s*|\s)[\"']?" + _ID + r"(?![\w/])"
+    r"|\b\w*(?:dataset|DATASET)\w*|\b\w+_path)[\"']?\s*(?:[=:]\s*|\s)[\"']?" + _ID + r"(?![\w/\-])"
 )
 _COMMAND = re.compile(
     r"(?P<arg>vllm serve|api_server|lmdeploy chat|lmdeploy serve gradio|huggingface-cli download|hf download"
     r"|modelscope download|huggingface-cli repo clone|sglang\.launch_server|mlx_lm\.\w+)\s+(?:--?[\w-]+\s+)?[\"']?"
     + _ID
-    + r"(?![\w/])"
+    + r"(?![\w/\-])"
 )
 _OLLAMA = re.compile(r"\bollama\s+(?:run|pull)\s+(?P<id>[\w.\-/]{1,120}(?::[\w.\-]{1,60})?)")
 _IMAGE = re.compile(r"\bdocker (?:run|pull|build|exec)\b|\bpodman\b")

@@ -267,3 +267,24 @@ def test_collection_of_another_kind(detect: Detect) -> None:
     )
     text = f"# Kestrel\n{OWN}{gguf}{rest}"
     assert set(own(detect(text))) == {"acme-labs/kestrel-7b", "collections/acme-labs/kestrel-gguf-65f0"}
+
+
+def test_account_that_only_commands_name(detect: Detect) -> None:
+    """Local folders read as ids; the hub's account is linked elsewhere on the page."""
+    text = f"# Kestrel\n{OWN}```\nserve --model-path kestrel-bird/kestrel-13b\n```\n"
+    assert set(own(detect(text, repo="acme-labs/kestrel-chat"))) == {"acme-labs/kestrel-7b"}
+    alone = "# Kestrel\n```\nserve --model-path kestrel-bird/kestrel-13b\n```\n"
+    assert set(own(detect(alone, repo="acme-labs/kestrel-chat"))) == {"kestrel-bird/kestrel-13b"}
+
+
+def test_path_of_three_parts_is_no_id(detect: Detect) -> None:
+    """Nothing is cut out of a longer path."""
+    text = f'# Kestrel\n{OWN}```\nmodel_name = "acme-labs/acme-labs/kestrel-9b"\n```\n'
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+def test_start_on_the_account_of_the_projects_name(detect: Detect) -> None:
+    """An account called like the project holds its models, whatever a command does with them."""
+    text = f"# Owl\n[models]({HF}owltrainer)\n## Training\n```\n--model_name_or_path owltrainer/llama-sft\n```\n"
+    assert "owltrainer/llama-sft" in own(detect(text, repo="acme/OwlTrainer"))
+    assert "acme/llama-sft" not in own(detect(text.replace("owltrainer/", "acme/"), repo="acme/OwlTrainer"))

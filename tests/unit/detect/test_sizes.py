@@ -183,3 +183,40 @@ def test_what_an_epoch_cost(detect: Detect) -> None:
     """Hours that training cost."""
     assert shown(detect("# Kestrel\nBut 1 epoch cost us 7 hours to train.\n").training_time) == ["7 hours"]
     assert detect("# Kestrel\nTo train well, sleep 7 hours.\n").training_time == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "sizes"),
+    [
+        ("The new Kestrel-A13B model has a total of 80 billion parameters.", ["80B"]),
+        ("- [2023/05/27] 百亿参数的 Kestrel 模型开源了。", []),
+        ("Kestrel shows comparable performance with Kestrelite 7B.", []),
+        ("Kestrel is on par with Kestrelite 7B.", []),
+    ],
+)
+def test_figures_that_are_no_sizes_of_it(detect: Detect, words: str, sizes: list[str]) -> None:
+    """Active parts in names, dates before 百亿, what it is compared with."""
+    assert shown(detect(f"# Kestrel\n{OWN}{words}\n").params) == sizes
+
+
+def test_part_named_beside_the_size(detect: Detect) -> None:
+    """`3B-vitl-mpt1b`: the first is the model's, the glued one a part's."""
+    assert shown(detect(f"[weights]({HF}acme-labs/kestrel-3B-vitl-mpt1b)\n").params) == ["3B"]
+
+
+def test_rows_marked_as_ours(detect: Detect) -> None:
+    """Rows of names that nobody knows stand beside ours."""
+    table = "| Model | Params | Score |\n| --- | --- | --- |\n| HyperBird[1] | 39.0B | 1 |\n| **Ours** | 6.0B | 2 |\n"
+    assert shown(detect(f"# Kestrel\n{OWN}## Experiments\n{table}").params) == ["6B"]
+
+
+def test_exact_size_beside_a_rounded_name(detect: Detect) -> None:
+    """16.4B is what a 16b-named model has; 6.7B and 7B are two sizes."""
+    text = f"[weights]({HF}acme-labs/kestrel-16b)\n\nKestrel has 16.4B parameters.\n"
+    assert shown(detect(text).params) == ["16.4B"]
+
+
+def test_deepspeed_is_no_speed(detect: Detect) -> None:
+    """The library's name says nothing of measurements."""
+    assert shown(detect("# Kestrel\n- 硬件：A100 40G（仅针对微调+deepspeed优化）\n").hardware) == ["A100 40GB"]
+    assert detect("# Kestrel\n- 硬件：A100 40G（微调后测速）\n").hardware == ()

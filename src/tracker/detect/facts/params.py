@@ -28,12 +28,12 @@ _GLUED_SIZE = re.compile(
 """A size written to the letters before it (`Owl7B`), as only names have it; `v2b`, `A3B` and `q4b` are none."""
 _CELL_SIZE = re.compile(SIZE.pattern.replace("[bBmM]", "[bBmMT]"))
 _SPOKEN = re.compile(
-    r"(?P<n>\d{1,4}(?:[.,]\d+)?)\s*[-\s]?(?P<u>billion|million|B|M)[-\s]+(?:total )?(?:param|model\b"
+    r"(?<![A-Za-z0-9.])(?P<n>\d{1,4}(?:[.,]\d+)?)\s*[-\s]?(?P<u>billion|million|B|M)[-\s]+(?:total )?(?:param|model\b"
     r"|language models?\b|version|llm|dense|chat)"
     r"|(?P<tn>\d{1,2}(?:\.\d+)?)\s*[-\s]?(?P<tu>trillion|T)[-\s]+(?:total )?param"
-    r"|(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿)\s*(?:个)?(?:参数|模型|规模)"
+    r"|(?<![\d./-])(?P<cn>\d{1,4}(?:\.\d+)?)\s*(?P<cu>百亿|千亿|万亿|亿)\s*(?:个)?(?:参数|模型|规模)"
     r"|参数(?:量|规模|数)?\s*(?:为|是|约|达到?|：|:)*\s*(?P<pn>\d{1,4}(?:\.\d+)?)\s*(?P<pu>万亿|千亿|百亿|亿|[BM]\b)"
-    r"|(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数"
+    r"|(?<![A-Za-z0-9.])(?P<bn>\d{1,4}(?:\.\d+)?)\s*(?P<bu>[BM])\s*(?:的)?(?:个)?参数"
     r"|\bthe (?P<dn>\d{1,3}(?:\.\d)?)\s?(?P<du>B) (?:checkpoint|variant|weights)s?\b"
     r"|\bparam(?:eter)?s?(?: count| size)?\W{0,6}(?P<qn>\d{1,4}(?:\.\d+)?)\s*(?P<qu>billion|million|[BM]\b)",
     re.IGNORECASE,
@@ -58,7 +58,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"(?:\bbetter than|\boutperform\w*|\bsurpass\w*|\bexceed\w*|\bcompar\w+ (?:to|with)|\bover(?:taking)? the"
+    r"(?:\bbetter than|\boutperform\w*|\bsurpass\w*|\bexceed\w*|\bcompar\w+ (?:performance )?(?:to|with)|\bon par with"
+    r"|\bover(?:taking)? the"
     r"|优于|超越|超过|相比|较(?:一代|上一代|前代|上代))[^.;；，。]{0,60}$",
     re.IGNORECASE,
 )
@@ -104,7 +105,7 @@ def from_names(artifacts: Sequence[FoundArtifact], pages: Mapping[str, Page]) ->
         name = re.split(r"[-_](?:step|token|iter|ckpt|epoch)", name, flags=re.IGNORECASE)[0]
         page = pages[found.evidence.path]
         plain_name = re.sub(r"_(?=\d+_\d)|_(?!\d)|(?<=[A-Za-z])_", "-", name)
-        for match in (*SIZE.finditer(plain_name), *_GLUED_SIZE.finditer(plain_name)):
+        for match in [*SIZE.finditer(plain_name)] or _GLUED_SIZE.finditer(plain_name):
             size = _size(match)
             if size is not None:
                 yield _candidate("F501", page, found.evidence.line, match, size, "in the name of an own model")
@@ -262,8 +263,9 @@ def from_tables(repo: RepoName, page: Page) -> Iterator[Candidate]:
 def own_rows(names: ProjectNames, table: Table) -> Sequence[Sequence[Cell]]:
     """All rows; only those that bear the project's name where others' models stand beside them for comparison."""
     others = sum(_foreign(names, row[0].text) for row in table.rows if row)
+    marked = [r for r in table.rows if r and _MARKED_OURS.search(r[0].text)]
     own = [r for r in table.rows if r and (names.is_named_in(r[0].text) or _MARKED_OURS.search(r[0].text))]
-    return own if own and others >= 2 else table.rows
+    return own if own and (others >= 2 or 0 < len(marked) < len(table.rows)) else table.rows
 
 
 def _labelled(page: Page, table: Table) -> Iterator[Candidate]:
@@ -291,7 +293,7 @@ def without_rounded(found: Sequence[Candidate]) -> list[Candidate]:
     """Let a size said exactly (6.2B) replace the same size rounded in a name (6B)."""
     named = {c.number for c in found if c.is_kept and c.rule == "F501"}
     exact = {c.number for c in found if c.is_kept and c.number and c.number % 1e9} - named
-    rounded = {round(n / 1e9) * 1e9 for n in exact if abs(n - round(n / 1e9) * 1e9) <= 0.25e9}
+    rounded = {round(n / 1e9) * 1e9 for n in exact if abs(n - round(n / 1e9) * 1e9) <= max(0.25e9, n * 0.03)}
     return [
         replace(c, is_kept=False, note="said more exactly elsewhere") if c.is_kept and c.number in rounded else c
         for c in found

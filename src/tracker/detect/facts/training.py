@@ -20,7 +20,7 @@ _TRAINING = re.compile(
     re.IGNORECASE,
 )
 _USING = re.compile(
-    r"inferenc|deploy|speed|throughput|latency|tokens?/s|memory (?:usage|cost|footprint|requirement)|quantiz"
+    r"inferenc|deploy|(?<!deep)speed|throughput|latency|tokens?/s|memory (?:usage|cost|footprint|requirement)|quantiz"
     r"|\bint[48]\b|serving"
     r"|generat|benchmark|profil|evaluat|test(?:ed|ing)? on|\bif you\b|words/s|can be executed|GPU or CPU|fits? (?:on"
     r"|in)"

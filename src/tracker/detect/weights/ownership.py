@@ -102,6 +102,11 @@ class _Court:
         named = [m for m in mentions if m.address.thing is Thing.MODEL and names.is_named_in(m.address.name)]
         self.has_named = bool(named)
         self.named_accounts = frozenset(squeeze(m.address.owner) for m in named)
+        self.linked_accounts: dict[Host, set[str]] = defaultdict(set)
+        """Own accounts of which something is linked, by hub."""
+        for mention in named:
+            if mention.how not in {How.CODE, How.ID} and self.own.holds(mention.address.owner):
+                self.linked_accounts[mention.address.ref.host].add(squeeze(mention.address.owner))
         self.own_names = frozenset(
             squeeze(m.address.name)
             for m in mentions
@@ -173,7 +178,9 @@ class _Court:
         is_named = self.names.is_named_in(address.name)
         if not is_named and self._is_set_apart(group, readings):
             return False, "on the project's own account, but named as somebody else's work or as a start"
-        is_base = all(r.is_base for r in readings)
+        if self._is_only_in_commands(group):
+            return False, "only in commands, while another account of the project's is linked there"
+        is_base = all(r.is_base for r in readings) and squeeze(address.owner) != self.names.whole
         if is_base and (self.names.whole not in squeeze(address.name) or all(r.why == TOKENIZER for r in readings)):
             return False, readings[0].why
         if is_named:
@@ -185,6 +192,13 @@ class _Court:
         if is_other and not any(_is_release_place(m) for m in group):
             return False, "another generation, named and not offered"
         return True, "on the project's own account"
+
+    def _is_only_in_commands(self, group: list[Mention]) -> bool:
+        """Say whether only commands name it, on an account of which nothing is linked, where another's is linked."""
+        host, account = group[0].address.ref.host, squeeze(group[0].address.owner)
+        is_code = all(m.how in {How.CODE, How.ID} and not m.around.header for m in group)
+        linked = self.linked_accounts[host]
+        return is_code and bool(linked) and account not in {*linked, self.names.owner, self.names.whole}
 
     def _is_set_apart(self, group: list[Mention], readings: list[Reading]) -> bool:
         """Say whether all that is told of a model without the project's name sets it apart from what is given here."""
