@@ -193,11 +193,22 @@ def test_import_comparison_document(place: Place) -> None:
     assert (document["added"], document["already_listed"]) == (["n/new"], ["o/one"])
     assert [f["repo"] for f in document["failures"]] == ["x/gone"]
     assert [(odd["line"], odd["reason"]) for odd in document["not_understood"]] == [(10, "links no GitHub repository")]
+    counts = {"found": 3, "added": 1, "already_listed": 1, "failed": 1, "repeated": 0, "not_understood": 1}
+    assert document["counts"] == counts
     assert (
         'facts:\n      open_code:\n        value:\n          zh-CN: 是\n        source: "seed.md#L7"\n' in place.config
     )
     assert "training_time" not in place.config
     assert place.tracker("check") == 0
+
+
+def test_import_tells_every_line(place: Place) -> None:
+    """However many there are, each with its number, after a summary."""
+    path = place.folder / "long.md"
+    path.write_text("- [N](https://github.com/n/new)\n" + "".join(f"- lost {n}\n" for n in range(30)), encoding="utf-8")
+    assert place.tracker("import", str(path), "--no-verify") == 0
+    assert "1 found, 1 added, 0 already listed, 0 repeated, 30 lines not understood" in place.err
+    assert "  line 31: names no address: lost 29" in place.err
 
 
 def test_import_page_of_the_web(place: Place) -> None:

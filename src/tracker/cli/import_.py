@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,10 @@ from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from tracker.config.entry_text import NewEntry
-    from tracker.config.import_list import Found, Imported, NotUnderstood
+    from tracker.config.import_reading import Found, Imported, NotUnderstood
     from tracker.domain.evidence import Failure
     from tracker.sources.listing import HubPage, ListingSource
 
-_SHOWN = 20
 _MAX_FILE = 8 * 1024 * 1024
 
 
@@ -58,9 +57,18 @@ def command(
     confirmed, failures = _verify(context, unlisted) if is_verifying else (unlisted, ())
     entries = [_entry(item, group, tags, is_with_facts=not no_facts) for item in confirmed]
     after = add_entries(before, entries, str(context.settings.config)) if entries else before
-    _tell(context, read.not_understood, len(entries), listed)
+    counts = {
+        "found": len(read.found),
+        "added": len(entries),
+        "already_listed": len(listed),
+        "failed": len(failures),
+        "repeated": read.repeated,
+        "not_understood": len(read.not_understood),
+    }
+    _tell(context, read.not_understood, counts)
     unread = [{"line": item.line, "reason": item.reason, "text": item.text} for item in read.not_understood]
-    details = {"added": [str(entry.repo) for entry in entries], "already_listed": listed, "not_understood": unread}
+    added = [str(entry.repo) for entry in entries]
+    details = {"added": added, "already_listed": listed, "counts": counts, "not_understood": unread}
     return finish(context, before, after, is_dry=dry_run, failures=failures, **details)
 
 
@@ -109,7 +117,7 @@ def _listing(context: AppContext) -> Iterator[ListingSource]:
 
 def _read_hub(lists: ListingSource, page: HubPage) -> Imported:
     """Find the repository that each model's card links most; models without one are told."""
-    from tracker.config.import_list import Found, Imported, NotUnderstood, find_repositories
+    from tracker.config.import_reading import Found, Imported, NotUnderstood, find_repositories
 
     weights: dict[RepoName, list[ArtifactRef]] = {}
     odd: list[NotUnderstood] = []
@@ -154,9 +162,8 @@ def _entry(item: Found, group: str, tags: Sequence[str], *, is_with_facts: bool)
     return NewEntry(item.repo, item.name, group, tuple(tags), item.weights, facts, item.released)
 
 
-def _tell(context: AppContext, odd: Sequence[NotUnderstood], added: int, listed: Sequence[str]) -> None:
-    context.say(f"{added} added, {len(listed)} already listed, {len(odd)} lines not understood")
-    for item in odd[:_SHOWN]:
+def _tell(context: AppContext, odd: Sequence[NotUnderstood], counts: Mapping[str, int]) -> None:
+    said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count or name != "failed")
+    context.say(f"{said.removesuffix('not understood')}lines not understood")
+    for item in odd:
         context.say(f"  line {item.line}: {item.reason}: {item.text}")
-    if len(odd) > _SHOWN:
-        context.say(f"  and {len(odd) - _SHOWN} more; --json lists them all")

@@ -117,7 +117,18 @@ def _hub_id(hub: Host, path: str, prefix: str) -> str | None:
     if not path.startswith(prefix):
         return None
     segments = path.removeprefix(prefix).split("/")
-    if len(segments) < 2 or segments[0] in {"datasets", "spaces", "collections", "models", "docs", "papers"}:
+    if len(segments) < 2 or segments[0] in {
+        "datasets",
+        "spaces",
+        "collections",
+        "models",
+        "docs",
+        "papers",
+        "blog",
+        "learn",
+        "tasks",
+        "organizations",
+    }:
         return None
     return "/".join(segments[:2])
 

@@ -49,6 +49,12 @@ _HEADINGS = (
     ("context_length", r"上下文|序列长度|context"),
 )
 """Fact → what its column may be called; the first that fits wins."""
+_REPOSITORY = re.compile(r"(?i)\brepo|github|仓库")
+_NAMES = re.compile(r"(?i)\b(models?|projects?|repo(sitory|sitories)?|github|llms?)\b|模型|项目|仓库")
+"""Headings of a table that lists projects."""
+_WEIGHTS = re.compile(r"(?i)\bcheckpoints?\b|\bhugging ?face\b|\bmodelscope\b|\bhf\b|下载")
+"""Headings of columns that link a project's own weights, besides those that say whether they are open."""
+_OWNER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 _MIN_COLUMNS = 2
 """A table states facts when at least so many of its headings are known: one alone may be chance."""
 _VALUE_LENGTH = 300
@@ -65,6 +71,14 @@ class Row:
     """Fact name → cell; empty cells and words for `unknown` are left out."""
     is_of_section: bool = False
     """The row may speak of the project its section is about: its table holds one project."""
+    is_entry: bool = False
+    """The row stands in a table of projects."""
+    repository: str | None = None
+    """`owner/name`, where a column of repositories names it without an address."""
+    name: str | None = None
+    """The words of the row's first cell."""
+    weights: str = ""
+    """The cells of the project's own weights, links and all."""
 
 
 def rows_of(text: str) -> list[Row]:
@@ -73,20 +87,55 @@ def rows_of(text: str) -> list[Row]:
 
 
 def _rows(start: int, lines: list[str]) -> list[Row]:
-    columns = [fact_of(cell) for cell in _cells(lines[0])]
+    heads = _cells(lines[0])
+    columns = [fact_of(cell) for cell in heads]
     body = [(start + 2 + offset, _cells(line)) for offset, line in enumerate(lines[2:])]
     if _known(columns) >= _MIN_COLUMNS:
-        units = [_UNIT.search(cell) for cell in _cells(lines[0])]
-        is_only = len(body) == 1
+        units = [_UNIT.search(cell) for cell in heads]
+        stated = [_stated(zip(columns, _with(units, cells), strict=False)) for _, cells in body]
+        one = len(body) == 1
         return [
             Row(start),
-            *(Row(n, _stated(zip(columns, _with(units, cells), strict=False)), is_only) for n, cells in body),
+            *(
+                _entry(n, cells, heads, columns, facts, is_only=one)
+                for (n, cells), facts in zip(body, stated, strict=True)
+            ),
         ]
-    labels = [fact_of(cells) for cells in (_cells(lines[0])[0], *(cells[0] for _, cells in body))]
+    labels = [fact_of(cells) for cells in (heads[0], *(cells[0] for _, cells in body))]
     if _known(labels) < _MIN_COLUMNS:
-        return [Row(number) for number in range(start, start + len(lines))]
-    upside = zip(labels, [(start, _cells(lines[0])), *body], strict=True)
-    return [Row(n, _stated([(name, cells[1])]), is_of_section=True) for name, (n, cells) in upside if cells[1:]]
+        is_list = _is_list(heads, lines[2:])
+        return [Row(start), *(_entry(n, cells, heads, columns, {}, is_entry=is_list) for n, cells in body)]
+    upside = zip(labels, [(start, heads), *body], strict=True)
+    return [
+        Row(n, _stated([(name, cells[1])]), is_of_section=True, weights=cells[1] if name == "open_weights" else "")
+        for name, (n, cells) in upside
+        if cells[1:]
+    ]
+
+
+def _entry(
+    number: int,
+    cells: list[str],
+    heads: list[str],
+    columns: list[str | None],
+    facts: Mapping[str, str],
+    *,
+    is_only: bool = False,
+    is_entry: bool = True,
+) -> Row:
+    """Return a row of a table with a project a row."""
+    named_columns = zip(columns, heads, cells, strict=False)
+    weights = " ".join(c for name, head, c in named_columns if name == "open_weights" or _WEIGHTS.search(_bare(head)))
+    named = (_bare(c).strip() for head, c in zip(heads, cells, strict=False) if _REPOSITORY.search(_bare(head)))
+    repository = next((name for name in named if _OWNER_NAME.fullmatch(name)), None)
+    name = _bare(cells[0]).strip() or None
+    is_empty = not any(re.search(r"\w", cell) for cell in cells)
+    return Row(number, facts, is_only, is_entry and not is_empty, repository, name, weights)
+
+
+def _is_list(heads: list[str], body: list[str]) -> bool:
+    """Say whether a table without facts lists projects: its headings or the addresses in it say so."""
+    return any(_NAMES.search(_bare(head)) for head in heads) or any("://" in line for line in body)
 
 
 def _with(units: list[re.Match[str] | None], cells: list[str]) -> list[str]:

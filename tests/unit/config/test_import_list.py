@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.config.import_list import Imported, read_list
+from tracker.config.import_list import read_list
+from tracker.config.import_reading import Imported
 from tracker.config.import_table import fact_of
 from tracker.domain.identifiers import RepoName
 
@@ -200,3 +201,135 @@ def test_units_of_a_heading() -> None:
     """A bare number takes the unit of its column."""
     text = "| Model | Params (B) | Context |\n|-|-|-|\n| [A](https://github.com/o/a) | 0.1 - 11 | 2048 |\n"
     assert facts(text) == {"o/a": {"parameter_size": "0.1 - 11 B", "context_length": "2048"}}
+
+
+def told(text: str) -> list[tuple[int, str]]:
+    """Return line and reason of what was not understood."""
+    return [(odd.line, odd.reason) for odd in read(text).not_understood]
+
+
+def test_every_row_of_a_table_of_projects_is_taken_or_told() -> None:
+    """Rows without an address, with a hub's alone, with nothing but dots; `owner/name` in a column of repositories."""
+    text = (
+        "| Model | Repo | Licence |\n|---|---|---|\n| A | [code](https://github.com/o/a) | MIT |\n| B | - | MIT |\n"
+        "| C | https://huggingface.co/o/c | MIT |\n| D | `o/d` | MIT |\n| [E](./e.md) | | MIT |\n| ... | ... | ... |\n"
+    )
+    assert [(str(f.repo), f.name) for f in read(text).found] == [("o/a", None), ("o/d", None)]
+    assert told(text) == [
+        (4, "names no address"),
+        (5, "links huggingface:o/c, but no GitHub repository"),
+        (7, "links no GitHub repository"),
+    ]
+
+
+def test_tables_that_list_no_projects_are_left_alone() -> None:
+    """A legend is no list."""
+    assert told("- [A](https://github.com/o/a)\n\n| Sign | Meaning |\n|--|--|\n| ✓ | yes |\n") == []
+
+
+def test_hub_links_of_a_comparison_become_weights() -> None:
+    """From columns of weights; what another column links is told."""
+    text = (
+        "| Model | Checkpoints | Base model | Params |\n|-|-|-|-|\n"
+        "| [A](https://github.com/o/a) | [7b](https://huggingface.co/o/a-7b), [13b](https://huggingface.co/o/a-13b)"
+        " | [L](https://huggingface.co/m/l) | 7B |\n"
+    )
+    assert [str(ref) for ref in read(text).found[0].weights] == ["huggingface:o/a-7b", "huggingface:o/a-13b"]
+    assert told(text) == [(3, "links huggingface:m/l in passing; put under 'weights' what is the project's own")]
+
+
+def test_hub_links_of_a_small_table() -> None:
+    """Two columns below a project's address: the same."""
+    table = "| 项目 | 内容 |\n|-|-|\n| 参数量 | 6B |\n| 权重 | [HF](https://huggingface.co/o/a) |\n"
+    text = f"## A\nhttps://github.com/o/a\n\n{table}"
+    assert [str(ref) for ref in read(text).found[0].weights] == ["huggingface:o/a"]
+
+
+def test_a_small_table_of_nobody_is_told() -> None:
+    """Its facts, and the model it links."""
+    text = "## A\n\n| 参数量 | 权重 |\n|-|-|\n| 6B | [HF](https://huggingface.co/o/a) |\n\n## [B](https://github.com/o/b)\n"
+    ((line, reason),) = told(text)
+    assert line == 5
+    assert "not linked before them" in reason
+    assert "huggingface:o/a" in reason
+
+
+def test_names_sorted_under_a_category() -> None:
+    """Items beside linked ones are entries themselves; details below a project are not."""
+    text = (
+        "- Chinese\n  - [F](https://github.com/o/f)\n    - 7B and 13B\n  - MOSS\n  - [G](https://huggingface.co/o/g)\n"
+        "- LLaMA\n  - 7B\n  - code: https://github.com/o/llama\n- Lost\n  * 6B\n  * 简介：words\n"
+    )
+    assert names(text) == ["o/f", "o/llama"]
+    assert told(text) == [
+        (4, "names no address"),
+        (5, "links huggingface:o/g, but no GitHub repository"),
+        (9, "names no address"),
+        (10, "names no address"),
+    ]
+
+
+def test_a_name_with_an_address_elsewhere_is_told_once() -> None:
+    """With both, where the address stands."""
+    (odd,) = read(
+        "- COIG\n  - 地址：https://example.org/coig\n  - 说明：words\n- [A](https://github.com/o/a)\n"
+    ).not_understood
+    assert (odd.line, odd.reason, odd.text) == (2, "links no GitHub repository", "COIG 地址：https://example.org/coig")
+
+
+def test_addresses_in_the_line_below_a_name() -> None:
+    """An item may go on."""
+    assert names(
+        "- A\n  https://github.com/o/a\n- B\n  https://github.com/o/b\n- [ ] [C](https://github.com/o/c)\n"
+    ) == [
+        "o/a",
+        "o/b",
+        "o/c",
+    ]
+
+
+def test_lists_in_html() -> None:
+    """Items and rows, one a line."""
+    text = (
+        '<ul>\n<li><a href="https://github.com/o/a">A A</a></li>\n<li>B</li>\n'
+        '<li><a href="https://github.com/o/c">C</a></li>\n</ul>\n'
+    )
+    assert [(str(f.repo), f.name) for f in read(text).found] == [("o/a", "A A"), ("o/c", None)]
+    assert told(text) == [(3, "names no address")]
+
+
+def test_headings_among_headings_that_are_projects() -> None:
+    """One whose section leads nowhere, and one that links a hub; parts of the document are not meant."""
+    text = (
+        "# List\nwords\n## A\nhttps://github.com/o/a\n## B\nwords\n### [C](https://huggingface.co/o/c)\n## D\n"
+        "https://huggingface.co/o/d\n\nSee [us](https://example.org).\n"
+    )
+    assert told(text) == [
+        (7, "links huggingface:o/c, but no GitHub repository"),
+        (9, "links huggingface:o/d, but no GitHub repository"),
+    ]
+    assert told("## A\nhttps://github.com/o/a\n## B\nwords\n") == [(3, "its section links no GitHub repository")]
+
+
+def test_code_blocks_and_contents() -> None:
+    """A clone of something that is listed is none of our business; a clone of something else is told."""
+    text = (
+        "- [Contents](#a)\n- [A](https://github.com/o/a)\n```\ngit clone https://github.com/o/a\n"
+        "git clone https://github.com/o/b\n```\n"
+    )
+    assert told(text) == [(5, "names o/b inside a code block; add it by 'tracker add' if it is meant")]
+
+
+def test_repetitions_are_counted() -> None:
+    """So that the numbers of a long list add up."""
+    found = read("- [A](https://github.com/o/a)\n- [B](https://github.com/o/b)\n- [A](https://github.com/O/A)\n")
+    assert (len(found.found), found.repeated, found.not_understood) == (2, 1, ())
+
+
+@given(
+    st.lists(st.sampled_from(["- A", "  - B", "- [C](https://github.com/o/c)", "  - x: https://h.org/y", "| D | x |"]))
+)
+def test_a_top_item_is_taken_or_told(lines: list[str]) -> None:
+    """Whatever stands around it: an item at the left with nothing below it never vanishes."""
+    text = "\n".join([*lines, "- Lost", "# End"]) + "\n"
+    assert (len(lines) + 1, "names no address") in told(text)
