@@ -222,9 +222,11 @@ def _blob(request: Request, repo: Repository, oid: str) -> Response:
 def _contents(request: Request, repo: Repository, path: str) -> Response:
     if repo.is_empty:
         return error(404, "This repository is empty.")
-    made = repo.at_commit(request.first("ref")) if "ref" in request.query else None
-    if made is None and "ref" in request.query:
-        return error(404, f"No commit found for the ref {request.first('ref')}")
+    ref = request.first("ref") if "ref" in request.query else "HEAD"
+    is_newest = ref in {"HEAD", repo.default_branch}
+    made = None if is_newest else repo.at_commit(ref)
+    if made is None and not is_newest:
+        return error(404, f"No commit found for the ref {ref}")
     trees = made.trees if made else repo.trees
     oid = trees.paths.get(path)
     if oid is None:
