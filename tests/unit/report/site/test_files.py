@@ -308,3 +308,13 @@ def test_earlier_weeks_are_folded() -> None:
         (175, [f"2026-W{n:02d}" for n in range(7, 0, -1)]),
     ]
     assert split([]) == []
+
+
+def test_what_is_hidden_is_not_led_to() -> None:
+    """No link of a page leads to a part that the list hides."""
+    history, watchlist = small_world()
+    parts = ("weights", "releases", "stars", "contradictions", "life", "licences", "code")
+    hidden = tuple(replace(entry, hide=parts) for entry in watchlist.entries)
+    files = dict(render_reports(history, replace(watchlist, entries=hidden)))
+    assert broken(files) == []
+    assert not re.search(r'"#?(weights|releases|licences)"', files[PROJECT].decode())
