@@ -147,14 +147,14 @@ def test_a_person_pushes_between_the_data_and_the_note(project: Project, hook: H
 
 
 def test_only_the_languages_asked_for_are_written(project: Project) -> None:
-    """The input stands in for the list's own languages, and the report's address follows."""
+    """The input stands in for the list's own languages, and the report's address leads to them."""
     ended = project.action(languages="zh")
     assert ended.code == 0, ended.log
-    written = [path for path in project.files() if path.startswith("reports/") and path.endswith(".md")]
-    assert written
-    assert all(path.endswith(".zh-CN.md") for path in written if "weekly" in path or path.startswith("reports/README"))
-    assert ended.outputs["report"].endswith("reports/README.zh-CN.md")
-    assert ended.outputs["report"].partition("/blob/main/")[2] in written
+    weeks = [path for path in project.files() if path.startswith("reports/weekly/") and "README" not in path]
+    assert weeks
+    assert all(path.endswith(".zh-CN.md") for path in weeks)
+    page = project.file(ended.outputs["report"].partition("/blob/main/")[2])
+    assert page == project.file("reports/README.zh-CN.md")
 
 
 def test_an_unknown_language_is_told_before_anything_is_asked(project: Project) -> None:

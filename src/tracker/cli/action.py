@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import __version__
-from tracker.cli.action_steps import Job, Steps, Wishes, errors_shown, front_page, write_summary
+from tracker.cli.action_steps import FRONT_PAGE, Job, Steps, Wishes, errors_shown, write_summary
 from tracker.cli.context import AppContext, common_options
 from tracker.errors import TrackerError, UsageError
 
@@ -184,7 +184,7 @@ def _hand_over(context: AppContext, job: Job, document: dict[str, Any], code: in
     from tracker.publish.actions import annotation, outputs_text
 
     verdict = "A rule that this workflow is set to fail on is violated." if code == POLICY else ""
-    report = job.page(front_page(context))
+    report = job.page(FRONT_PAGE)
     write_summary(context, job, summary(document, report, verdict))
     events = _events_file(context, job, document["changes"])
     values = {

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tracker.publish.commit_back import Place
 
 
+FRONT_PAGE = "reports/README.md"
+"""The report's first page, whatever its languages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """The workflow run this command is part of."""
@@ -179,7 +183,7 @@ def write_summary(context: AppContext, job: Job, text: str) -> None:
 
     if context.settings.step_summary:
         with context.settings.step_summary.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(cut_summary(text, job.page(front_page(context))))
+            file.write(cut_summary(text, job.page(FRONT_PAGE)))
 
 
 def show_error(context: AppContext, sentence: str) -> None:
@@ -198,17 +202,3 @@ def errors_shown(context: AppContext) -> Iterator[None]:
     except TrackerError as error:
         show_error(context, " ".join(str(error).split()))
         raise
-
-
-def front_page(context: AppContext) -> str:
-    """Return the path of the report's first page: the English one, unless that language is not written."""
-    from tracker import wiring
-    from tracker.report.i18n import catalog
-    from tracker.report.links import readme_name
-
-    try:
-        languages = wiring.watchlist(context.settings).languages
-    except TrackerError:  # a list that cannot be read has no report yet
-        languages = ("en",)
-    language = "en" if "en" in languages else languages[0]
-    return f"reports/{readme_name(catalog(language).file_suffix)}"
