@@ -88,6 +88,24 @@ def test_add_writes_one_line_and_shows_it(place: Place) -> None:
     assert "+  - n/new" in place.out.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"\xef\xbb\xbfprojects:\r\n  - 'o/one' # \xe4\xb8\x80", b"\r\n  - 'n/new'\r\n"),
+        (b'\xef\xbb\xbf{"projects": ["o/one"', b', "n/new"'),
+    ],
+)
+def test_add_keeps_every_byte(place: Place, before: bytes, after: bytes) -> None:
+    """Byte order mark, line breaks, comments, no line break at the end: only the new entry is new."""
+    path = place.folder / "config" / "repos.yaml"
+    end = b"]}" if before.endswith(b'"') else b""
+    path.write_bytes(before + end)
+    assert place.tracker("add", "N/New", "--no-verify") == 0
+    assert path.read_bytes() == before + after.replace(b"n/new", b"N/New") + end
+    assert place.tracker("add", "n/NEW", "--no-verify") == 2
+    assert "already listed" in place.err
+
+
 def test_add_dry_run_writes_nothing(place: Place) -> None:
     """The diff is shown, the file stays."""
     assert place.tracker("add", "n/new", "--dry-run") == 0
