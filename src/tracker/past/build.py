@@ -114,7 +114,7 @@ def first_commit_at(ledger: Ledger) -> datetime | None:
 
 
 def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[Change]]:
-    """Return a snapshot for the first moment and for the end of each week, and what changed between them."""
+    """Return a snapshot for the first moment, each change and the end of each week, and what changed between weeks."""
     snapshots: list[Snapshot] = []
     changes: list[Change] = []
     pending: list[Change] = []
@@ -131,11 +131,13 @@ def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[C
             continue
         inside = [stage.snapshot(before, moment) for moment in week]
         after = inside[-1]
-        snapshots.append(after)
         settled = settle(_dated(before, inside), pending, after, after.at)
         pending = _open_suspicions(pending, settled.changes_to_save, settled.retracted_ids)
         told = [c for c in settled.changes_to_save if c.state is ChangeState.CONFIRMED]
-        changes += told + sayings.changes(files, week, told)
+        told += sayings.changes(files, week, told)
+        changes += told
+        dated = {change.at for change in told}  # who asks for the state at a change gets what it led to
+        snapshots += [s for s in inside[:-1] if s.at in dated] + [after]
         files = week[-1].files
     return snapshots, without_excursions(changes)
 

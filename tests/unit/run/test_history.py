@@ -12,6 +12,7 @@ from tests.simulators.github.world import Release, Repository, Tag
 from tests.simulators.huggingface import HubRepository
 from tests.simulators.past import APACHE, GPL, NOW, Killed, PastLab, day, page
 
+from tracker.domain.facts import FactName
 from tracker.domain.snapshots import Origin
 from tracker.store.snapshots import open_store
 
@@ -105,6 +106,23 @@ def later_artifacts() -> Any:
     from tracker.domain.facts import FactName
 
     return FactName.ARTIFACT
+
+
+def test_the_state_at_a_change_is_what_it_led_to(lab: PastLab) -> None:
+    """Also where more happened later in the same week."""
+    repo = lab.add()
+    repo.commit(day("2023-02-02"), {"README.md": page(), "LICENSE": APACHE})
+    repo.commit(day("2023-05-09"), {"LICENSE": GPL})
+    repo.commit(day("2023-05-12"), {"README.md": page("acme/kestrel-7b")})
+    lab.fill()
+    with open_store(lab.url) as store:
+        for change in store.changes(entry="acme/kestrel"):
+            state = store.as_of("acme/kestrel", change.at)
+            assert state is not None
+            assert state.at == change.at
+        licence = store.as_of("acme/kestrel", day("2023-05-10"))
+    assert licence is not None
+    assert licence.value(FactName.LICENCE, "code") == "GPL-3.0-only"
 
 
 def test_facts_that_no_history_tells_are_not_claimed(lab: PastLab) -> None:
