@@ -180,6 +180,9 @@ class PastSource(Protocol):
     def trees(self, wanted: Sequence[TreeTarget]) -> Iterator[TreeAnswer]:
         """Yield exactly one answer per listing."""
 
+    def committed_at(self, target: RepoTarget, commit: str) -> datetime | Failure:
+        """Return when a commit was made, in one request. Never raises for one."""
+
     def file_at(self, wanted: FileTarget) -> FileAt | Failure:
         """Return a file as one commit left it, in one request (two where there is none). Never raises for one."""
 

@@ -88,19 +88,20 @@ def test_without_a_token_the_most_telling_things_come_first(tokenless: Project) 
     window = tokenless.upstream.github.window("", "core")
     window.used = window.limit - 12
     first = tokenless.tracker("history")
-    assert "to read, in this order: licence files of 1 project (about 6 requests), releases of 1 project" in first.err
+    order = "licence files of 1 project (about 6 requests), releases of 1 project (about 1 request), stars of"
+    assert f"to read, in this order: {order}" in first.err
     assert "left for the next time: stars of 1 project" in first.err
     assert "(without a token; read so far: licences, releases)" in first.out
     window.used = 0
     document = tokenless.tracker("history", "--json").document
     assert (document["complete"], document["left"]) == (True, {})
-    assert document["projects"][0]["read"] == ["licences", "releases", "stars", "readmes"]
+    assert document["projects"][0]["read"] == ["licences", "releases", "stars", "readmes", "tags"]
 
 
 def test_a_dry_run_without_a_token_tells_the_parts(tokenless: Project) -> None:
     """For scripts: projects and requests of each."""
     plan = tokenless.tracker("history", "--dry-run", "--json").document["plan"]
-    assert list(plan["parts"]) == ["licences", "releases", "stars", "readmes"]
+    assert list(plan["parts"]) == ["licences", "releases", "stars", "readmes", "tags"]
     assert plan["parts"]["releases"] == {"projects": 1, "requests": 1}
     assert plan["allowed"]["github_rest"] == 30
 

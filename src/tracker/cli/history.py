@@ -56,7 +56,7 @@ def anonymous_lines(left: Sequence[Left]) -> list[str]:
     """Say what is read without a token, in which order."""
     words = "without a token: 60 requests an hour and one text a request; "
     order = f"to read, in this order: {left_words(left)}" if left else "nothing is left to read"
-    return [f"history: {words}{order}", "history: set GITHUB_TOKEN to read every text, and tags with their dates"]
+    return [f"history: {words}{order}", "history: set GITHUB_TOKEN to read everything at once"]
 
 
 def left_words(left: Sequence[Left]) -> str:
@@ -68,11 +68,16 @@ def left_words(left: Sequence[Left]) -> str:
         Part.RELEASES: "releases",
         Part.STARS: "stars",
         Part.READMES: "READMEs",
+        Part.TAGS: "tags",
     }
-    projects = [f"{item.projects} project{'' if item.projects == 1 else 's'}" for item in left]
     return ", ".join(
-        f"{names[item.part]} of {of} (about {item.requests} requests)" for item, of in zip(left, projects, strict=True)
+        f"{names[item.part]} of {_counted(item.projects, 'project')} (about {_counted(item.requests, 'request')})"
+        for item in left
     )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def allowance_of(ports: HistoryPorts) -> Allowance:

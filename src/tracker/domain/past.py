@@ -56,6 +56,8 @@ class Part(StrEnum):
     RELEASES = "releases"
     STARS = "stars"
     READMES = "readmes"
+    TAGS = "tags"
+    """Those that no release bears."""
 
 
 class PageKind(StrEnum):

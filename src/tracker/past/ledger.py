@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -79,7 +79,7 @@ class Ledger:
     tags: Publications = field(default_factory=Publications)
     trees: tuple[PastTree, ...] = ()
     lost_trees: tuple[str, ...] = ()
-    """Commits whose listing the forge does not give."""
+    """Commits that the forge does not give."""
     unreadable: tuple[str, ...] = ()
     """Blobs that cannot be had and will not be asked for again."""
     pages: tuple[str, ...] | None = None
@@ -150,6 +150,15 @@ class Ledger:
 
         return replace(self, files=tuple(told(file) for file in self.files))
 
+    def with_tag_dates(self, dates: Mapping[str, datetime]) -> Ledger:
+        """Take in when commits were made that tags point to."""
+
+        def dated(tag: Release) -> Release:
+            at = dates.get(tag.commit or "")
+            return tag if tag.published_at is not None or at is None else replace(tag, published_at=at)
+
+        return replace(self, tags=replace(self.tags, releases=tuple(dated(tag) for tag in self.tags.releases)))
+
     def with_star_page(self, page: StarPage) -> Ledger:
         """Take in the next page of star weeks."""
         return replace(self, stars=self.stars.extended(page, self.created_at, self.stars_now))
@@ -172,7 +181,8 @@ def opened(ledger: Ledger | None, facts: RepositoryFacts, now: datetime, *, has_
     if has_commits and not ledger.has_commits:
         # What REST told of commits lacks blob ids: they are listed anew, and runs since then seal nothing.
         listed = ledger.releases if ledger.releases.is_complete else Publications()
-        ledger = replace(ledger, has_commits=True, files=(), tip=(), releases=listed, head=None, is_sealed=False)
+        ledger = replace(ledger, has_commits=True, files=(), tip=(), releases=listed, tags=Publications())
+        ledger = replace(ledger, head=None, is_sealed=False)
     if not ledger.is_complete:
         return replace(ledger, head=ledger.head or facts.head)
     return _reopened(ledger, facts, now, has_commits=has_commits or ledger.has_commits)
@@ -208,12 +218,17 @@ def _reopened(ledger: Ledger, facts: RepositoryFacts, now: datetime, *, has_comm
         stars=stars,
         files=files,
         releases=Publications() if is_listing_new else ledger.releases,
-        tags=Publications() if is_listing_new else ledger.tags,
+        tags=_tags_anew(ledger) if is_listing_new else ledger.tags,
         pages=None if moved and not ledger.is_sealed else ledger.pages,
         hubs=() if moved and not ledger.is_sealed else ledger.hubs,
         hubs_asked=() if moved and not ledger.is_sealed else ledger.hubs_asked,
         is_complete=False,
     )
+
+
+def _tags_anew(ledger: Ledger) -> Publications:
+    """List tags again; without a token those that have a date keep it, since each costs a request."""
+    return Publications() if ledger.has_commits else replace(ledger.tags, after=None, is_complete=False)
 
 
 def _has_new_week(ledger: Ledger, now: datetime) -> bool:

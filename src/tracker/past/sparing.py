@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from tracker.domain.documents import DocumentRef, DocumentRole
 from tracker.domain.past import FileVersion, PageKind, Part
@@ -19,6 +20,8 @@ Stored = Callable[[Sequence[DocumentRef]], Sequence[DocumentRef]]
 LICENCE_REQUESTS = 4
 """About what one licence file costs: a page of commits and a few texts."""
 README_REQUESTS = 25
+TAG_REQUESTS = 10
+_LISTINGS = {Part.RELEASES: PageKind.RELEASES, Part.TAGS: PageKind.TAGS}
 
 
 def paths(tip: Sequence[DocumentRef], part: Part) -> list[str]:
@@ -32,8 +35,10 @@ def page_wants(ledger: Ledger, part: Part) -> list[tuple[PageKind, str, str | No
     """Return the listings of a part that are not read to their end."""
     if ledger.is_sealed:
         return []
-    if part is Part.RELEASES:
-        return [] if ledger.releases.is_complete else [(PageKind.RELEASES, "", ledger.releases.after)]
+    if part in _LISTINGS:
+        kind = _LISTINGS[part]
+        listed = ledger.releases if part is Part.RELEASES else ledger.tags
+        return [] if listed.is_complete else [(kind, "", listed.after)]
     return [(PageKind.COMMITS, f.path, f.after) for f in _files(ledger, part) if not f.is_complete]
 
 
@@ -77,14 +82,31 @@ def chosen_versions(ledger: Ledger, file: FileHistory, texts: Texts, signature: 
     return bisected(weekly(versions), lambda version: sign(ledger, file.path, version, texts, signature))
 
 
+def undated(ledger: Ledger) -> list[str]:
+    """Return the commits of tags that no release bears and whose date is not known yet, each once."""
+    if ledger.is_sealed:
+        return []
+    released = {release.tag for release in ledger.releases.releases} if ledger.releases.is_complete else set()
+    bare = [tag for tag in ledger.tags.releases if tag.published_at is None and tag.tag not in released]
+    return list(dict.fromkeys(t.commit for t in bare if t.commit and t.commit not in ledger.lost_trees))
+
+
+def dates_known(ledger: Ledger) -> dict[str, datetime]:
+    """Return the dates of commits that the listings of files have told."""
+    return {version.commit: version.at for file in ledger.files for version in file.versions}
+
+
 def parts_read(ledger: Ledger, texts: Texts, signature: Signature, unstored: Stored) -> frozenset[Part]:
     """Return the parts that are read to their end."""
 
     def is_read(part: Part) -> bool:
         if part is Part.STARS:
             return ledger.stars.next_page is None
-        is_listed = not page_wants(ledger, part) and all(ledger.file(p) for p in paths(ledger.tip, part))
-        return is_listed and (part is Part.RELEASES or not version_wants(ledger, part, texts, signature, unstored))
+        if page_wants(ledger, part) or not all(ledger.file(p) for p in paths(ledger.tip, part)):
+            return False
+        if part in _LISTINGS:
+            return part is Part.RELEASES or not undated(ledger)
+        return not version_wants(ledger, part, texts, signature, unstored)
 
     return frozenset(part for part in Part if is_read(part))
 
@@ -94,7 +116,8 @@ def readable(ledger: Ledger, parts: frozenset[Part]) -> Ledger:
     files = [f for part in (Part.LICENCES, Part.READMES) if part in parts for f in _files(ledger, part)]
     waiting = tuple(ref for ref in ledger.tip if _part_of(ref) not in parts)
     releases = ledger.releases if Part.RELEASES in parts else Publications()
-    return replace(ledger, files=tuple(files), tip=waiting, releases=releases)
+    tags = ledger.tags if Part.TAGS in parts else Publications()
+    return replace(ledger, files=tuple(files), tip=waiting, releases=releases, tags=tags)
 
 
 def _part_of(ref: DocumentRef) -> Part:
@@ -109,6 +132,7 @@ def requests_at_first(star_pages: int) -> dict[Part, int]:
         Part.RELEASES: 1,
         Part.STARS: star_pages,
         Part.READMES: README_REQUESTS,
+        Part.TAGS: TAG_REQUESTS,
     }
 
 
@@ -120,5 +144,6 @@ def requests_left(ledger: Ledger, parts: frozenset[Part], star_pages: int) -> di
         Part.RELEASES: 1,
         Part.STARS: max(1, star_pages + 1 - (ledger.stars.next_page or 1)),
         Part.READMES: README_REQUESTS,
+        Part.TAGS: len(undated(ledger)) if ledger.tags.is_complete else TAG_REQUESTS,
     }
     return {part: about[part] for part in Part if part not in parts}

@@ -27,6 +27,7 @@ _LABELS = {
     Part.RELEASES: "releases",
     Part.STARS: "star history",
     Part.READMES: "READMEs",
+    Part.TAGS: "tags",
 }
 
 
@@ -118,6 +119,23 @@ class Sparing(Filling):
         if not self.ledgers[entry].has_commits:
             self._pages_of(entry, part)
 
+    def _read_tags(self, entry: str, part: Part) -> None:
+        if self.ledgers[entry].has_commits or not self._pages_of(entry, part):
+            return
+        ledger = self.ledgers[entry]
+        self._keep(entry, ledger.with_tag_dates(sparing.dates_known(ledger)))
+        for commit in sparing.undated(self.ledgers[entry]):
+            self.allowance.check(requests=1)
+            found = self.ports.past.committed_at(self.targets[entry], commit)
+            ledger = self.ledgers[entry]
+            if not isinstance(found, Failure):
+                self._keep(entry, ledger.with_tag_dates({commit: found}))
+            elif found.reason is FailureReason.NOT_FOUND:
+                self._keep(entry, replace(ledger, lost_trees=tuple(sorted({*ledger.lost_trees, commit}))))
+            else:
+                self.failures[entry] = found
+                return
+
     def _read_stars(self, entry: str, part: Part) -> None:
         self._star_weeks(entry)
 
@@ -166,6 +184,7 @@ class Sparing(Filling):
         Part.RELEASES: _read_releases,
         Part.STARS: _read_stars,
         Part.READMES: _read_files,
+        Part.TAGS: _read_tags,
     }
 
 

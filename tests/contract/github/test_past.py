@@ -183,7 +183,7 @@ def test_the_quota_is_asked_for_free(lab: Lab) -> None:
 
 
 def test_without_a_token_releases_come_over_rest(lab: Lab) -> None:
-    """A hundred to the page; tags have no dates there, which is said and not asked."""
+    """A hundred to the page."""
     repo = repository(lab)
     repo.releases = [Release(f"v{n}", day("2023-03-01")) for n in range(120)]
     lab.client(token=None)
@@ -192,10 +192,19 @@ def test_without_a_token_releases_come_over_rest(lab: Lab) -> None:
     rest = page(lab, repo, PageKind.RELEASES, after=first.after)
     assert isinstance(rest, PublicationPage)
     assert (len(first.releases), len(rest.releases), rest.after) == (100, 20, None)
-    refused = page(lab, repo, PageKind.TAGS)
-    assert isinstance(refused, Failure)
-    assert refused.reason is FailureReason.NOT_ASKED
     assert lab.world.counts["graphql"] == 0
+
+
+def test_without_a_token_tags_are_dated_by_their_commits(lab: Lab) -> None:
+    """The list tells names and commits; each date costs a request."""
+    repo = anonymous(lab)
+    repo.tags = {"v1": Tag(day("2023-02-02"))}
+    tags = page(lab, repo, PageKind.TAGS)
+    assert isinstance(tags, PublicationPage)
+    (tag,) = tags.releases
+    assert (tag.tag, tag.is_tag, tag.published_at) == ("v1", True, None)
+    assert lab.source.past.committed_at(known(repo), tag.commit or "") == day("2023-02-02")
+    assert isinstance(lab.source.past.committed_at(known(repo), "0" * 40), Failure)
 
 
 def anonymous(lab: Lab) -> Repository:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from tests.simulators.github import git
 from tests.simulators.github.limits import DOCS, headers_of, rest_limited
 from tests.simulators.github.views import instant
-from tests.simulators.github.world import Release, Repository, Tag, World
+from tests.simulators.github.world import EPOCH, Release, Repository, Tag, World
 from tests.simulators.server import Request, Response, json_response
 
 VERSIONS = ("2026-03-10", "2022-11-28")
@@ -179,6 +179,8 @@ def _git(request: Request, repo: Repository, rest: str) -> Response:
     if rest == "commits" and "path" in request.query:
         found = git.touching(repo.commits, request.first("path"))
         return _page(request, repo, rest, [_commit(c.oid, instant(c.at), c.trees.root[0]) for c in found])
+    if rest.startswith("commits/"):
+        return _one_commit(repo, rest.removeprefix("commits/"))
     if rest == "commits":
         at = instant(repo.pushed_at or repo.created_at)
         return json_response(200, [_commit(repo.head, at, repo.trees.root[0])])
@@ -187,6 +189,19 @@ def _git(request: Request, repo: Repository, rest: str) -> Response:
     if rest.startswith("git/blobs/"):
         return _blob(request, repo, rest.removeprefix("git/blobs/"))
     return error(404, "Not Found")
+
+
+def _commit_of(repo: Repository, name: str, tag: Tag) -> str:
+    """Return the commit that a tag points to; of one that is dated alone, a commit on a side branch."""
+    made_up = hashlib.sha256(f"{name} {tag.at}".encode()).hexdigest()[:40]
+    return tag.commit or (repo.head if tag.at == EPOCH else made_up)
+
+
+def _one_commit(repo: Repository, oid: str) -> Response:
+    dates = {_commit_of(repo, n, t): t.at for n, t in repo.tags.items()} | {c.oid: c.at for c in repo.commits}
+    if oid not in dates:
+        return error(422, f"No commit found for SHA: {oid}")
+    return json_response(200, _commit(oid, instant(dates[oid]), repo.trees.root[0]))
 
 
 def _commit(oid: str, at: str | None, tree: str) -> dict[str, Any]:
@@ -342,7 +357,7 @@ def tags(repo: Repository) -> list[dict[str, Any]]:
     """Return `/tags`: by name, without dates."""
 
     def item(name: str, tag: Tag) -> dict[str, Any]:
-        return {"name": name, "commit": {"sha": tag.commit or repo.head, "url": ""}, "node_id": name}
+        return {"name": name, "commit": {"sha": _commit_of(repo, name, tag), "url": ""}, "node_id": name}
 
     return [item(name, repo.tags[name]) for name in sorted(repo.tags, reverse=True)]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.simulators.github.world import Tag
 from tests.simulators.past import APACHE, GPL, NOW, Killed, PastLab, day, page
 from tests.unit.run.test_history import everything, give_a_past
 
@@ -51,13 +52,14 @@ def snapshot(lab: PastLab, at: str, entry: str = "acme/kestrel") -> Snapshot:
 
 
 def test_licences_releases_stars_and_the_readme_are_read(lab: PastLab) -> None:
-    """With enough quota a small project's past is whole, tags without a date apart."""
+    """With enough quota a small project's past is whole, its bare tags among it."""
     give_a_past(lab)
     summary = lab.fill()
     assert lab.lab.world.counts["graphql"] == 0
     assert summary.failures == ()
     assert lab.told() == WHOLE
     assert (summary.projects[0].star_weeks, summary.projects[0].parts) == (31, frozenset(Part))
+    assert [(c.at, c.severity) for c in lab.changes() if c.subject == "v0.1"] == [(day("2023-03-03"), Severity.INFO)]
 
 
 def test_the_licences_of_every_project_come_first(lab: PastLab) -> None:
@@ -104,8 +106,8 @@ def test_hour_by_hour_everything_is_read_and_nothing_twice(lab: PastLab) -> None
     assert all(p.is_complete for p in summary.projects)
     assert lab.told("acme/k7") == [(at, kind, subject) for at, kind, subject in lab.told("acme/k7")]
     assert len(lab.told("acme/k7")) == len(WHOLE)
-    listed = [line for line in lab.lab.world.log if line.endswith(("/commits", "/trees/main", "/releases"))]
-    assert len(listed) == 8 * 4, "two listings of commits, one tree and one page of releases each"
+    listed = [line for line in lab.lab.world.log if line.endswith(("/commits", "/trees/main", "/releases", "/tags"))]
+    assert len(listed) == 8 * 5, "two listings of commits, one tree, one page of releases and one of tags each"
 
 
 def test_what_is_left_is_told_by_part(lab: PastLab) -> None:
@@ -121,6 +123,7 @@ def test_what_is_left_is_told_by_part(lab: PastLab) -> None:
         (Part.RELEASES, 2),
         (Part.STARS, 2),
         (Part.READMES, 2),
+        (Part.TAGS, 2),
     ]
 
 
@@ -249,8 +252,24 @@ def test_a_part_that_is_not_offered_holds_up_no_other(lab: PastLab) -> None:
     assert summary.projects[0].parts == frozenset(Part) - {Part.STARS}
 
 
+def test_a_tag_costs_a_request_once_and_only_where_no_release_bears_it(lab: PastLab) -> None:
+    """Dates that the listings of files tell cost none; after a week new tags are dated alone."""
+    repo = give_a_past(lab)
+    repo.tags["v1.0"] = Tag(day("2023-07-01"))
+    repo.tags["v0.0"] = Tag(day("2023-02-02"), commit=repo.past[0].oid)
+    lab.fill()
+    assert sum("/commits/" in line for line in lab.lab.world.log) == 1, "that of v0.1"
+    lab.clock.at += timedelta(days=8)
+    repo.tags["v2.0"] = Tag(day("2023-09-10"))
+    lab.lab.world.log.clear()
+    lab.lab.world.window("", "core").used = 0
+    lab.fill()
+    assert sum("/commits/" in line for line in lab.lab.world.log) == 1, "that of v2.0"
+    assert {c.subject for c in lab.changes() if c.kind == "release_published"} == {"v0.1", "v1.0", "v2.0"}
+
+
 def test_a_later_call_with_a_token_adds_the_rest(lab: PastLab) -> None:
-    """Bare tags, other pages and listings; also where runs have taken over in between."""
+    """Other pages and listings; also where runs have taken over in between."""
     from tests.simulators.recording import record
 
     give_a_past(lab)
@@ -260,11 +279,11 @@ def test_a_later_call_with_a_token_adds_the_rest(lab: PastLab) -> None:
     lab.clock.at += timedelta(days=8)
     lab.lab.world.window("", "core").used = 0
     lab.fill()
-    assert not [c for c in lab.changes() if c.subject == "v0.1"]
+    assert asked(lab, "docs/weights.md") == 0
     lab.token = "ghp_secret"
     summary = lab.fill()
     assert summary.projects[0].has_commits
-    assert [c.severity for c in lab.changes() if c.subject == "v0.1"] == [Severity.INFO]
+    assert snapshot(lab, "2023-06-30").get(FactName.DOCUMENT, "docs/weights.md") is not None
     assert lab.told() == WHOLE
 
 

@@ -6,6 +6,7 @@ Without a token GraphQL is closed; then everything comes over REST, and commits 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from tracker.domain.evidence import Failure, FailureReason
@@ -92,6 +93,10 @@ class PastReader:
         for item, found in self._ask(wanted, self._tree_batches, past_query.trees):
             yield TreeAnswer(item, found if isinstance(found, Failure) else _tree(item, found))
 
+    def committed_at(self, target: Target, commit: str) -> datetime | Failure:
+        """Return when a commit was made, over REST."""
+        return self._slow.committed_at(target, commit)
+
     def file_at(self, wanted: FileTarget) -> FileAt | Failure:
         """Return a file as one commit left it, over REST."""
         return self._slow.file_at(wanted)
@@ -134,9 +139,7 @@ class PastReader:
         if item.kind is PageKind.COMMITS:
             return self._slow.commits(item)
         if item.kind is PageKind.TAGS:
-            return failed(
-                item.target, FailureReason.NOT_ASKED, "REST tells no dates of tags; set GITHUB_TOKEN for them"
-            )
+            return self._slow.tags(item)
         number = int(item.after or "1")
         below = f"/releases?per_page={past_query.PAGE}&page={number}"
 

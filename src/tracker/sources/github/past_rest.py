@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import quote
 
 from tracker.domain.evidence import Failure, FailureReason
-from tracker.domain.past import FileAt, PastTree, VersionPage
+from tracker.domain.past import FileAt, PastTree, PublicationPage, VersionPage
 from tracker.domain.repositories import RepositoryFacts
 from tracker.ports import FileTarget, PageTarget, RepoTarget, TreeTarget
 from tracker.sources.github import rest_wire
 from tracker.sources.github.blobs import is_inside
+from tracker.sources.github.endpoint import web_url
 from tracker.sources.github.fields import MalformedError
 from tracker.sources.github.identify import Identifier, failed
 from tracker.sources.github.rest_wire import Verdict
@@ -53,6 +55,21 @@ class PastRest:
 
         below = f"/commits?path={quote(item.path, safe='')}&per_page={_PAGE}"
         return self.read(item.target, below, decipher, f"commits of {item.path}", after=item.after)
+
+    def tags(self, item: PageTarget) -> PublicationPage | Failure:
+        """Return one page of tags, by name; of their dates nothing is told."""
+        url = web_url(self._api_url, item.target.name)
+
+        def decipher(response: Response) -> PublicationPage:
+            found = rest_wire.read_tags(response.json(), url)
+            return PublicationPage(found, rest_wire.next_path(response, self._api_url))
+
+        return self.read(item.target, f"/tags?per_page={_PAGE}", decipher, "tags", after=item.after)
+
+    def committed_at(self, target: RepoTarget, commit: str) -> datetime | Failure:
+        """Return when a commit was made."""
+        below = f"/commits/{quote(commit, safe='')}"
+        return self.read(target, below, lambda r: rest_wire.read_commit_date(r.json()), f"commit {commit[:10]}")
 
     def tree(self, item: TreeTarget) -> PastTree | Failure | None:
         """Return the root listing at a commit or branch; None where it is not known or too long to be told."""

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -209,9 +210,17 @@ def read_commits(body: object) -> tuple[FileVersion, ...]:
 
 
 def _commit(top: Fields) -> FileVersion:
+    return FileVersion(top.text("sha"), _made_at(top), None, is_open=True)
+
+
+def _made_at(top: Fields) -> datetime:
     made = top.object("commit")
-    who = made.maybe_object("committer") or made.object("author")
-    return FileVersion(top.text("sha"), who.instant("date"), None, is_open=True)
+    return (made.maybe_object("committer") or made.object("author")).instant("date")
+
+
+def read_commit_date(body: object) -> datetime:
+    """Decipher `/commits/{sha}`: when it was committed."""
+    return _made_at(Fields(body, "commit"))
 
 
 def read_blob(response: Response) -> bytes:
