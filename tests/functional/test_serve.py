@@ -8,9 +8,11 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
+from threading import Barrier
 
 import pytest
 from tests.functional.conftest import TOKEN, Project, model_repository
@@ -175,6 +177,19 @@ def test_odd_requests_harm_nobody(listed: Project) -> None:
         assert not [line for line in service.said if "Traceback" in line]
 
 
+def test_many_ask_at_the_same_moment(listed: Project) -> None:
+    """More than are answered at once wait for their turn; nobody is hung up on."""
+    with serving(listed) as service, ThreadPoolExecutor(80) as people:
+        together = Barrier(80)
+
+        def ask(_: int) -> int:
+            together.wait()
+            return service.ask("/reports/nothing.md")[0].status
+
+        assert set(people.map(ask, range(80))) == {404}
+        assert service.stop() == 0
+
+
 def test_one_scheduler_per_database(listed: Project) -> None:
     """The second says who schedules and leaves with 2; runs by hand go on; a killed one leaves nothing behind."""
     with serving(listed) as first:
@@ -211,12 +226,23 @@ def test_an_address_that_is_none(listed: Project, address: str) -> None:
     assert (result.code, "--listen" in result.err) == (2, True)
 
 
-def test_the_policy_is_said_after_each_run(listed: Project) -> None:
-    """A violated rule is a line on standard error and ends nothing."""
-    listed.config.with_name("policy.yaml").write_text(
-        "rules:\n  - {name: weights, fact: weights.status, any_of: open, on_unknown: fail}\n", "utf-8"
-    )
-    with serving(listed, "--now") as service:
+@pytest.mark.parametrize("name", ["policy.yaml", "other.yaml"])
+def test_the_policy_is_said_after_each_run(listed: Project, name: str) -> None:
+    """A violated rule, of the policy beside the list or of one that is named, is a line on standard error."""
+    policy = listed.config.with_name(name)
+    policy.write_text("rules:\n  - {name: weights, fact: weights.status, any_of: open, on_unknown: fail}\n", "utf-8")
+    named = ("--policy", str(policy), "--languages", "en") if name == "other.yaml" else ()
+    with serving(listed, "--now", *named) as service:
         wait_until(lambda: service.health()[0] == 200)
         assert service.stop() == 0
     assert [line for line in service.said if plain(line).startswith("policy: acme/acme: weights.status is ")]
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [(("--policy", "none.yaml"), "none.yaml: no such file"), (("--languages", "xx"), "unknown language 'xx'")],
+)
+def test_options_that_cannot_be_used_are_told_at_the_start(listed: Project, argv: tuple[str, str], said: str) -> None:
+    """Not in the middle of the night of the first run."""
+    result = listed.tracker("serve", *argv)
+    assert (result.code, said in result.err) == (2, True)
