@@ -32,6 +32,8 @@ _FOR_NOW = frozenset(
 )
 """Reasons for which a hub may well answer the next call."""
 _SECOND = timedelta(seconds=1)
+BUILDING = 2
+"""Moves when the same ledger is put together otherwise, so that what is stored is put together anew."""
 
 
 def conclude(entry: str, ledger: Ledger, ports: HistoryPorts, keep: Keep, tell: Tell) -> Ledger:
@@ -73,7 +75,7 @@ def _built(
     until = recorded[0] if recorded else None
     end = min(until or datetime.max.replace(tzinfo=UTC), ledger.read_at + _SECOND)  # no clock of upstream's is ahead
     shown = ledger if ledger.has_commits else sparing.readable(ledger, parts)
-    plan = f"{VERSION} {until} {ledger.head} {_material(shown)} {ledger.has_commits}"
+    plan = f"{BUILDING} {VERSION} {until} {ledger.head} {_material(shown)} {ledger.has_commits}"
     if ledger.built != plan:
         first = store.as_of(entry, until) if until else None
         past = build(entry, shown, store.documents, end, str(first.repo) if first else None)
