@@ -102,7 +102,8 @@ ALLOWED = re.compile(
     r"|\bcommercial(?:ly)?\s+(?:use\s+|usage\s+|purposes?\s+)?(?:is\s+|are\s+)?(?:also\s+)?(?:allowed|permitted|viable|usable|friendly|free|supported|available)"
     r"|\bincluding\s+(?:for\s+)?commercial|商用利用(?:も|が|は)?(?:可能|可|できます)|상업적[^.]{0,12}(?:가능|허용)"
     r"|\bcan\s+be\s+used\b[^.;]{0,40}\bcommercial|\bfor\s+both\s+research\w*\s+and\s+commercial|\bfree\s+commercial\s+us"
-    r"|\blicen[sc]ed\s+for[^.;]{0,40}\bcommercial|\bpermissively\s+licensed",
+    r"|\blicen[sc]ed\s+for[^.;]{0,40}\bcommercial|\bpermissively\s+licensed"
+    r"|\b(?:models?|weights|checkpoints?)\s+for\s+commercial\s+(?:use|usage|purposes?)\b",
     re.IGNORECASE,
 )
 """Says that commercial use is allowed."""

@@ -284,6 +284,8 @@ def test_l207_absent(ledger: Ledger) -> None:
         ("For commercial purposes please sign this document.", CommercialUse.CONDITIONAL),
         ("如需将模型用于商业用途，请联系我们取得授权。", CommercialUse.CONDITIONAL),
         ("The Koala models support commercial use.", CommercialUse.YES),
+        ("We release two models for commercial use.", CommercialUse.YES),
+        ("We do not release models for commercial use.", CommercialUse.NO),
         ("Koala 模型可商用，无需再次申请。", CommercialUse.YES),
         ("Koala-70b 来了，依旧开源、免费商用。", CommercialUse.YES),
     ],
