@@ -48,6 +48,17 @@ def test_writing_again_changes_nothing(polled: Project) -> None:
     assert "README.md" in document["unchanged"]
 
 
+def test_languages_by_option_and_environment(polled: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stand in for those of the list; what the others had is removed, and comes back."""
+    polled.tracker("report", "--languages", "en")
+    assert not [path for path in reports(polled) if "zh-CN" in path]
+    monkeypatch.setenv("TRACKER_LANGUAGES", "en, zh")
+    assert polled.tracker("run", "--at", "2026-01-26", "--languages", "zh").code == 0
+    assert not [path for path in reports(polled) if path.endswith(".en.md")]
+    polled.tracker("report")
+    assert {"weekly/2026-W03.zh-CN.md", "weekly/2026-W03.en.md"} <= set(reports(polled))
+
+
 def test_every_week_is_told_with_what_happened_in_it(polled: Project) -> None:
     """The archive in its week, and nothing in the next."""
     files = reports(polled)
