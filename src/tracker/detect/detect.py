@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.detect.code import find_code
 from tracker.detect.data import find_data
 from tracker.detect.documents import is_licence_name
-from tracker.detect.facts import amounts, base_model, params, training, training_tables
+from tracker.detect.facts import amounts, base_model, params, params_tables, training, training_tables
 from tracker.detect.found import Candidate, settle
 from tracker.detect.licences.ledger import LicenceDetection, detect_licences
 from tracker.detect.markdown import Page, read_page
@@ -160,7 +160,7 @@ def _facts(material: _Material, weights: Weights) -> tuple[dict[str, tuple[Found
     for page in material.pages:
         told = [s for s in material.told[page.path] if not _is_undone(s)]
         found["params"] += params.from_sentences(material.repo, page, told, has_own=has_own)
-        found["params"] += params.from_tables(material.repo, page)
+        found["params"] += params_tables.from_tables(material.repo, page)
         found["training_data_size"] += amounts.data_size(material.repo, page, told)
         found["training_data_size"] += amounts.from_tables(page)
         found["context_length"] += amounts.context_length(material.repo, page, told)

@@ -288,3 +288,12 @@ def test_start_on_the_account_of_the_projects_name(detect: Detect) -> None:
     text = f"# Owl\n[models]({HF}owltrainer)\n## Training\n```\n--model_name_or_path owltrainer/llama-sft\n```\n"
     assert "owltrainer/llama-sft" in own(detect(text, repo="acme/OwlTrainer"))
     assert "acme/llama-sft" not in own(detect(text.replace("owltrainer/", "acme/"), repo="acme/OwlTrainer"))
+
+
+def test_versions_said_to_be_public(detect: Detect) -> None:
+    """`目前公开了以下版本` is an offer; a plan for some later version does not outweigh it."""
+    text = (
+        "# Kestrel\n目前公开了以下版本的Kestrel：\n- `kestrel-13b`：下载地址见 demo 目录\n\n我们将开源更多模型权重。\n"
+    )
+    assert detect(text).weights_status is WeightsStatus.OPEN
+    assert detect("# Kestrel\n我们将开源更多模型权重。\n").weights_status is WeightsStatus.ANNOUNCED

@@ -220,3 +220,41 @@ def test_deepspeed_is_no_speed(detect: Detect) -> None:
     """The library's name says nothing of measurements."""
     assert shown(detect("# Kestrel\n- 硬件：A100 40G（仅针对微调+deepspeed优化）\n").hardware) == ["A100 40GB"]
     assert detect("# Kestrel\n- 硬件：A100 40G（微调后测速）\n").hardware == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "sizes"),
+    [
+        ("The table shows the Kestrel-1_8B-Chat model.", ["1.8B"]),
+        ("Among models with 20B-parameter scale, our Kestrel-14B model leads.", ["14B"]),
+        ("We will release our 13B language model soon!", []),
+        ("We release our 13B language model.", ["13B"]),
+    ],
+)
+def test_sizes_told_in_passing(detect: Detect, words: str, sizes: list[str]) -> None:
+    """Decimals with an underscore, classes of models, promises."""
+    assert shown(detect(f"# Kestrel\n{OWN}{words}\n").params) == sizes
+
+
+def test_the_smallest_models(detect: Detect) -> None:
+    """A suite begins with millions; beside billions in one name, millions count samples."""
+    assert shown(detect(f"[a]({HF}acme-labs/kestrel-14m) [b]({HF}acme-labs/kestrel-7b-10m-delta)\n").params) == [
+        "14M",
+        "7B",
+    ]
+
+
+def test_millions_in_a_column_of_billions(detect: Detect) -> None:
+    """`Size` gives parameters where billions stand in the column, files where none do."""
+    table = "| Size | Model |\n| --- | --- |\n| 325M | Kestrel-search |\n{more}"
+    billions = table.format(more="| 7B | Kestrel |\n")
+    assert shown(detect(f"# Kestrel\n{OWN}{billions}").params) == ["325M", "7B"]
+    assert shown(detect(f"# Kestrel\n{OWN}{table.format(more='')}").params) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("RTX-2080Ti", "RTX 2080Ti"), ("2080Ti", "2080Ti"), ("RTX 4090", "RTX 4090")]
+)
+def test_cards_with_a_hyphen(detect: Detect, written: str, value: str) -> None:
+    """Authors join series and number."""
+    assert shown(detect(f"# Kestrel\nIt was trained on 4x {written}.\n").hardware) == [f"4x {value}"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.detect.facts.chips import HARDWARE, hardware_value
 from tracker.detect.facts.durations import TIME, UNITS, time_value
-from tracker.detect.facts.params import own_rows
+from tracker.detect.facts.params_tables import own_rows
 from tracker.detect.facts.quantities import number_of
 from tracker.detect.found import Candidate
 from tracker.detect.markdown import Page
