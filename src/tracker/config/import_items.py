@@ -11,6 +11,7 @@ from tracker.config.import_reading import is_named_by_link
 
 _ITEM = re.compile(r"(\s*)(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)")
 _HTML_ITEM = re.compile(r"(?i)(\s*)<(?:li|tr)\b[^>]*>(.*)")
+_HTML_CELL = re.compile(r"(?i)\s*<td\b[^>]*>(.*)")
 _LABELLED = re.compile(r"[*_]*[^\s:：*_]{1,16}[*_]*\s?[:：]")
 
 
@@ -67,6 +68,12 @@ class Items:
             above.kind, above = _Kind.CATEGORY, above.parent
         return parent.words.strip(" :：*")
 
+    def label(self, line: str) -> None:
+        """Take a cell of a table in HTML for the words of its row, whose tag stands on a line of its own."""
+        cell = _HTML_CELL.match(line)
+        if cell and self.is_open and not self._all[-1].words:
+            self._all[-1].words = without_tags(cell[1])
+
     @property
     def is_open(self) -> bool:
         """Say whether the newest item waits for an address."""
@@ -77,7 +84,7 @@ class Items:
 
         An item whose own address stands below it is told there, once, with its words before it.
         """
-        lost = [item for item in self._all if item.kind is _Kind.OPEN and not _is_detail(item)]
+        lost = [item for item in self._all if item.kind is _Kind.OPEN and item.words and not _is_detail(item)]
         told = {id(item.parent) for item in lost if item.reason and not is_named_by_link(item.words)}
         self._all.clear()
         return [(item.line, _words(item), item.reason) for item in lost if id(item) not in told]
@@ -95,6 +102,17 @@ def item_of(line: str) -> tuple[int, str] | None:
     """Return indentation and words of an item of a list, or of a row or item in HTML; None for another line."""
     found = _ITEM.match(line) or _HTML_ITEM.match(line)
     return (len(found[1].expandtabs(4)), found[2].strip()) if found else None
+
+
+def without_tags(words: str) -> str:
+    """Return words without HTML; addresses in angle brackets stay."""
+    return " ".join(re.sub(r"<(?!https?:)[^>]*>", " ", words).split())
+
+
+def is_bare_row(line: str) -> bool:
+    """Say whether a line begins a row in HTML whose cells follow on lines of their own."""
+    found = _HTML_ITEM.match(line)
+    return found is not None and not without_tags(found[2])
 
 
 def _is_detail(item: _Item) -> bool:

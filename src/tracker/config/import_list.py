@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from tracker.config.import_items import Items, item_of
+from tracker.config.import_items import Items, is_bare_row, item_of, without_tags
 from tracker.config.import_reading import (
     ADDRESS,
     ANY_ADDRESS,
@@ -113,6 +113,7 @@ def _read_line(line: str, number: int, row: Row | None, state: _Markdown) -> Non
     if heading:
         reading.section, reading.heading = None, heading[2].strip()
         state.sections.begin(len(heading[1]), number, reading.heading)
+    state.items.label(plain)
     if row is not None:
         _read_row(row, plain, linked, reading)
     elif number in reading.compared and reading.section and not heading:
@@ -157,8 +158,8 @@ def _explain_item(line: str, number: int, state: _Markdown) -> None:
         if _looks_like_entry(line, state.reading):
             state.reading.miss(number, why_no_repository(line), line)
         return
-    words = re.sub(r"<(?!https?:)[^>]*>", " ", item[1]).strip()
-    if not words:
+    words = without_tags(item[1])
+    if not words and not is_bare_row(line):
         return
     bare = BARE.fullmatch(words.strip("`*"))
     if bare:

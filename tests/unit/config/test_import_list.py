@@ -298,6 +298,21 @@ def test_lists_in_html() -> None:
     assert told(text) == [(3, "names no address")]
 
 
+def test_tables_in_html() -> None:
+    """Cells on lines of their own: the first one names the row."""
+    rows = "".join(
+        f"<tr>\n<td>{name}</td>\n<td>{cell}</td>\n</tr>\n"
+        for name, cell in (
+            ("First", '<a href="https://github.com/o/a">code</a>'),
+            ("<b>Second</b>", "7B"),
+            ("Third", '<a href="https://github.com/o/c">code</a>'),
+        )
+    )
+    text = f"<table>\n<tr>\n<th>Name</th>\n<th>Link</th>\n</tr>\n{rows}</table>\n"
+    assert [(str(f.repo), f.name) for f in read(text).found] == [("o/a", "First"), ("o/c", "Third")]
+    assert [(odd.line, odd.text) for odd in read(text).not_understood] == [(10, "Second")]
+
+
 def test_headings_among_headings_that_are_projects() -> None:
     """One whose section leads nowhere, and one that links a hub; parts of the document are not meant."""
     text = (
