@@ -129,6 +129,6 @@ def weights_strip(
     for at in [min([instants[0], *(run.at for run in runs[:1])]), *instants]:
         snapshot = reader.as_of(key, at)
         state = snapshot.value(FactName.WEIGHTS_STATUS) if snapshot else None
-        if isinstance(state, str) and (not spans or spans[-1][1] != state):
-            spans.append((at, state))
+        if snapshot and isinstance(state, str) and (not spans or spans[-1][1] != state):
+            spans.append((snapshot.at, state))
     return tuple(spans)
