@@ -43,6 +43,8 @@ class Settings:
     app_key: str | None = field(default=None, repr=False)
     """Private key of a GitHub App as PEM text."""
     app_installation: str | None = None
+    ca_file: str | None = None
+    """Certificates that every connection trusts instead of the usual ones."""
     languages: str = ""
     """Report languages, comma-separated, in place of the list's own; checked where the list is read."""
 
@@ -74,6 +76,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "app_key": ("TRACKER_APP_PRIVATE_KEY",),
     "app_installation": ("TRACKER_APP_INSTALLATION_ID",),
     "languages": ("TRACKER_LANGUAGES",),
+    "ca_file": ("SSL_CERT_FILE",),
 }
 """Field of the settings → the variables that may give it, the first that is set."""
 
@@ -140,5 +143,6 @@ def read_settings(
         app_id=env.get("TRACKER_APP_ID") or None,
         app_key=env.get("TRACKER_APP_PRIVATE_KEY", "").replace("\\n", "\n") or None,
         app_installation=env.get("TRACKER_APP_INSTALLATION_ID") or None,
+        ca_file=env.get("SSL_CERT_FILE") or None,
         languages=env.get("TRACKER_LANGUAGES", "").strip(),
     )

@@ -149,7 +149,7 @@ def _publisher(context: AppContext, repository: str) -> GitHubPublisher:
     from tracker.sources.http import USER_AGENT
 
     s = context.settings
-    credentials = Credentials(s.github_token, s.app_id, s.app_key, s.app_installation)
+    credentials = Credentials(s.github_token, s.app_id, s.app_key, s.app_installation, s.ca_file)
     return GitHubPublisher(open_repository(repository, credentials, s.github_api_url, USER_AGENT))
 
 

@@ -132,11 +132,12 @@ def parse_kinds(text: str) -> frozenset[str]:
     from tracker.domain.changes import ChangeKind
 
     kinds = [part.strip() for part in text.split(",") if part.strip()]
-    for kind in kinds:
-        if kind not in set(ChangeKind):
-            near = difflib.get_close_matches(kind, list(ChangeKind), n=1)
-            hint = f"did you mean {near[0]}?" if near else "see docs/changes.md for the kinds"
-            raise UsageError(f"--fail-on: unknown change kind {kind!r}; {hint}")
+    problems, known = [], sorted(ChangeKind)
+    for kind in (kind for kind in kinds if kind not in set(ChangeKind)):
+        near = difflib.get_close_matches(kind, known, n=1)
+        problems.append(f"{kind!r}" + (f" (did you mean {near[0]}?)" if near else ""))
+    if problems:
+        raise UsageError(f"--fail-on: unknown change kind {', '.join(problems)}; known are {', '.join(known)}")
     return frozenset(kinds)
 
 

@@ -21,7 +21,11 @@ from tracker.errors import UsageError
 
 _log = logging.getLogger(__name__)
 _CONNECTIONS = 32
-"""Answered at once; more are hung up on, so that a flood cannot take the memory that runs need."""
+"""Answered at once, so that a flood cannot take the memory that runs need."""
+_QUEUE = 128
+"""Connections that may wait for the system to hand them over."""
+_TURN = 2.0
+"""Seconds a client waits for its turn; then it is hung up on."""
 _PATIENCE = 10.0
 """Seconds without a byte, after which a client is hung up on."""
 _TYPES: Mapping[str, str] = {
@@ -89,6 +93,7 @@ def _open(address: tuple[str, int], status: Callable[[], ServiceStatus], reports
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = _QUEUE
 
     def __init__(
         self, address: tuple[str, int], family: int, status: Callable[[], ServiceStatus], reports: Path
@@ -105,8 +110,8 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = "tracker", self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread, or hang up when too many are answered already."""
-        if not self._free.acquire(blocking=False):
+        """Answer in a thread, or hang up when too many are answered for too long."""
+        if not self._free.acquire(timeout=_TURN):
             self.shutdown_request(request)
             return
         super().process_request(request, client_address)

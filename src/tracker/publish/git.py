@@ -147,6 +147,8 @@ def _environment(token: str | None, server: str) -> dict[str, str]:
         "GIT_COMMITTER_EMAIL": BOT_MAIL,
         "LC_ALL": "C",
     }
+    if os.environ.get("SSL_CERT_FILE"):  # what the other connections trust, unless git is told otherwise
+        mine["GIT_SSL_CAINFO"] = os.environ.get("GIT_SSL_CAINFO") or os.environ["SSL_CERT_FILE"]
     if token:
         basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         header = f"http.{server.rstrip('/')}/.extraheader"

@@ -27,22 +27,25 @@ class Credentials:
     """The App's private key, PEM."""
     installation: str | None = None
     """Number of the installation; found by the repository when it is not given."""
+    ca_file: str | None = None
+    """Certificates to trust instead of the usual ones, as `SSL_CERT_FILE` names them."""
 
 
 def open_repository(name: str, credentials: Credentials, api_url: str, user_agent: str) -> Repository:
     """Return the repository to write to. Raises ConfigError without credentials, UpstreamError when refused."""
     with understood(name, "reading the repository"):
         auth = _auth(name, credentials, api_url)
-        return _client(auth, api_url, user_agent).get_repo(name)
+        return _client(auth, api_url, user_agent, credentials.ca_file).get_repo(name)
 
 
-def _client(auth: Auth.Auth, api_url: str, user_agent: str) -> Github:
+def _client(auth: Auth.Auth, api_url: str, user_agent: str, ca_file: str | None) -> Github:
     return Github(
         auth=auth,
         base_url=api_url,
         timeout=_TIMEOUT,
         user_agent=user_agent,
         per_page=100,
+        verify=ca_file or True,
         retry=Patience(),
         seconds_between_requests=None,
         seconds_between_writes=0.5,
@@ -72,5 +75,7 @@ def _installation(name: str, app: Auth.AppAuth, credentials: Credentials, api_ur
     if credentials.installation:
         return int(credentials.installation)
     owner, _, repository = name.partition("/")
-    with GithubIntegration(auth=app, base_url=api_url, timeout=_TIMEOUT) as integration:
+    with GithubIntegration(
+        auth=app, base_url=api_url, timeout=_TIMEOUT, verify=credentials.ca_file or True
+    ) as integration:
         return integration.get_repo_installation(owner, repository).id

@@ -46,9 +46,12 @@ class HubPage:
 def hub_page(url: str, endpoint: str) -> HubPage | None:
     """Say whether an address is a Hugging Face collection or organisation. Pure."""
     parts = urlsplit(url)
-    if (parts.hostname or "").removeprefix("www.") not in {*_HF_PAGES, urlsplit(endpoint).hostname}:
-        return None
-    segments = [segment for segment in parts.path.split("/") if segment]
+    below = "/"
+    if (parts.hostname or "").removeprefix("www.") not in _HF_PAGES:
+        below = urlsplit(endpoint).path.rstrip("/") + "/"
+        if not same_origin(url, endpoint) or not parts.path.startswith(below):
+            return None  # another server on the same machine is no hub
+    segments = [segment for segment in parts.path.removeprefix(below).split("/") if segment]
     if len(segments) == 3 and segments[0] == "collections":
         return HubPage("collections", "/".join(segments[1:]))
     if len(segments) == 1 and segments[0] not in _NOT_ORGANISATIONS:

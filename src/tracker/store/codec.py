@@ -39,6 +39,8 @@ def loads(text: str) -> Any:
         return json.loads(text, parse_constant=_refuse_constant)
     except ValueError as error:
         raise CodecError(f"broken JSON: {error}") from error
+    except RecursionError:
+        raise CodecError("broken JSON: nested too deeply") from None
 
 
 def _refuse_constant(name: str) -> object:
