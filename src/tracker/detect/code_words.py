@@ -48,7 +48,8 @@ TUNE_SAID = re.compile(
     re.IGNORECASE,
 )
 NOT_HERE = re.compile(
-    r"will (?:be )?|coming soon|todo|to be released|not (?:be )?releas|plan to|thank|敬请期待|即将|后续|\[ \]|未来"
+    r"\bour (?:core |open[- ]?source |own )*(?:library|platform|framework)\b"
+    r"|will (?:be )?|coming soon|todo|to be released|not (?:be )?releas|plan to|thank|敬请期待|即将|后续|\[ \]|未来"
     r"|计划|参考|感谢|训练过程",
     re.IGNORECASE,
 )
@@ -73,13 +74,13 @@ TRAIN_COMMAND = re.compile(
     LAUNCH
     + (
         r"(?<![a-z])(?:train(?!ed)|finetune|fine[-_]tune|sft|dpo|ppo|rlhf|lora)[\w./-]*\.(?:py|sh)\b"
-        r"|(?:-m|--module) [\w.]*\btrain(?!ed)"
+        r"|(?:-m|--module) [\w.]*\btrain(?!ed)|--stage[ =](?:sft|rm|ppo|dpo)\b"
     ),
     re.IGNORECASE,
 )
 PRETRAIN_COMMAND = re.compile(
     LAUNCH + r"(?:pre[-_]?train(?!ed)|run_clm_pt|train_clm|continue[-_]?train)[\w./-]*\.(?:py|sh)\b"
-    r"|(?:continue[d]?|continual) pre-?train|继续预训练",
+    r"|--stage[ =]pt\b|(?:continue[d]?|continual) pre-?train|继续预训练",
     re.IGNORECASE,
 )
 TUNING_ANYWHERE = re.compile(r"fine-?tun|微调|精调|\blora\b|\bsft\b|rlhf", re.IGNORECASE)

@@ -92,6 +92,8 @@ def _is_ours(rule: str, sentence: Sentence, names: ProjectNames, *, has_own_weig
         return said is not None and not words.NOT_YET.search(sentence.text) and not words.DENIED.search(said[0])
     if rule == "D403" and sentence.kind is LineKind.TABLE:
         return False
+    if rule in {"D402", "D403"} and words.DONE.match(sentence.text):
+        return False
     if rule not in {"D404", "D403"} or has_own_weights:
         return True
     return not words.TOOL.search(sentence.text) and names.is_named_in(sentence.text)
@@ -119,6 +121,8 @@ def _conclude(
         return DataStatus.OPEN, artifacts[0].evidence
     if "D401" in first:
         return (DataStatus.PARTIAL, withheld) if withheld else (DataStatus.OPEN, first["D401"])
+    if "D402" in first:
+        return DataStatus.PARTIAL, first["D402"]
     for rule in ("D403", "D404"):
         if rule in first:
             return DataStatus.CLOSED, first[rule]
@@ -163,6 +167,8 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
         return ""
     if words.SHOWN.search(around.sentence) or words.SUGGESTED.search(around.before):
         return ""
+    if words.OPTION.search(around.before):
+        return ""
     if words.EVALUATION.search(around.sentence) and not RELEASED.search(around.sentence):
         return ""
     if words.EVALUATION_DATA.search(around.sentence) and not words.TRAINING_DATA.search(around.sentence):
@@ -173,6 +179,8 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
     if mention.address.owner and (
         names.is_own_account(mention.address.owner) or names.is_named_in(mention.address.name)
     ):
+        return "D410"
+    if mention.address.thing is Thing.DRIVE and words.DOWNLOADS.search(mention.words):
         return "D410"
     is_ours = names.is_named_in(mention.words) or bool(words.OWN_RELEASE.search(without_inner_stops(around.sentence)))
     if is_ours or (mention.address.thing is Thing.DATASET and _by_us(around.sentence)):

@@ -11,13 +11,12 @@ PARTLY = re.compile(
     rf"|(?:data|dataset)[^.]{{0,40}}\b(?:partial\w*|partly)\b[^.]{{0,20}}{GIVEN}"
     r"|(?:data|dataset|corpus)\b[^.]{0,30}\b(?:excluding|except(?: for)?)\b[^.]{0,30}\b(?:data|part|subset)"
     r"|(?:数据|语料)[^。]{0,16}(?:不包括|不包含|不含)(?!任何|其他)[^。]{0,20}(?:数据|部分)"
-    r"|(?:开源|发布|公开|提供|放出)[^。]{0,30}部分[^。]{0,20}(?:数据|语料)|部分[^。]{0,20}(?:数据"
+    r"|(?:开源|发布|公开|提供|放出)(?!的)[^。]{0,30}部分[^。]{0,20}(?:数据|语料)|部分[^。]{0,20}(?:数据"
     r"|语料)[^。]{0,20}(?:开源|发布|公开|提供|放出)"
     r"|(?:数据|语料)[^。]{0,20}部分[^。]{0,10}(?:开源|发布|公开)|本次开源[^。]{0,20}条|(?:开源|发布|公开)[^。]{0,30}(?:数据集?|语料)中的"
     r"[^。]{0,16}(?:部分|子集)|(?:开源|发布|公开)[^。]{0,160}部分(?:的)?训练(?:数据|语料)|(?:开源|发布|公开"
     r"|提供)[^。]{0,30}(?:数据|语料)(?:样例|抽样)"
-    r"|(?:cannot|can not|can't|unable to|not able to|not allowed to) (?:release|share|provide|redistribute|publish)\b"
-    r"[^.]{0,20}\b(?:raw|full|original|entire|complete|all)\b[^.]{0,20}\b(?:data\w*|contents?|corpus|texts?|books?)"
+    r"|(?:只|仅)(?:开源|公开|发布)[^。]{0,30}(?:数据|语料)"
     rf"|{GIVEN}[^.]{{0,160}}\bparts? of (?:the|our) (?:\w+ )?train\w* data",
     re.IGNORECASE,
 )
@@ -29,6 +28,8 @@ REFUSED = re.compile(
     re.IGNORECASE,
 )
 WITHHELD = re.compile(
+    r"(?:cannot|can not|can't|unable to|not able to|not allowed to) (?:release|share|provide|redistribute|publish)\b"
+    r"[^.]{0,20}\b(?:raw|full|original|entire|complete|all)\b[^.]{0,20}\b(?:data\w*|contents?|corpus|texts?|books?)|"
     r"\b(?:data|datasets?)\b[^.]{0,30}\b(?:is|are|remains?)\b[^.]{0,20}\b(?:not (?:be )?(?:publicly |yet )?(?:releas"
     r"|availab|open)\w*|proprietary|private|internal|in (?:legal )?review)"
     r"|\b(?:data|datasets?)\b[^.]{0,80}\breview with our legal|\bprivate \w* ?corpus|\binternal datasets?"
@@ -93,6 +94,8 @@ FOR_USERS = re.compile(
 )
 NOT_YET = re.compile(r"\bpaper\b|\bwill\b|coming soon|论文|后续|即将|将会|计划|整理中|整理完成", re.IGNORECASE)
 PRETRAINED_HERE = re.compile(
+    r"(?:大规模|大量|海量)[^。，]{0,16}(?:语料|数据|文本)[^。，]{0,12}"
+    r"(?:(?:增量|继续|持续|二次)预训练|continual(?:ly)? pre-?train)|"
     r"(?:pre-?train|train)\w*[^.]{0,60}\b\d[\d.]*\s*(?:T\b|TB\b|trillion)\s*(?:\w+ ){0,3}tokens"
     r"|万亿\s*(?:个)?\s*(?:tokens?|标识符|词元)"
     r"|\b\d[\d.]*\s*TB? tokens|\d+ ?B (?:\w+ )?tokens|private [\w ]{0,20}corpus",
@@ -117,3 +120,11 @@ SUGGESTED = re.compile(
     re.IGNORECASE,
 )
 """Data that a reader may take."""
+DONE = re.compile(r"\W{0,6}\[[xX]\]")
+"""A finished item of a task list: what was to come is there."""
+OPTION = re.compile(r"--?data\w*[= ]['\"]?$", re.IGNORECASE)
+"""The option of a command that takes any data."""
+DOWNLOADS = re.compile(
+    r"\bdownload\b[^.]{0,40}\bdata(?:\s?sets?)?\b|下载[^。]{0,12}(?:数据|语料)|(?:数据集?|语料)下载", re.IGNORECASE
+)
+"""The words of a link that hands data out."""

@@ -162,3 +162,18 @@ def test_a_client_that_asks_the_model(detect: Detect) -> None:
     """A snippet that asks a server of the model runs it."""
     page = "# Kestrel\n```python\nreply = client.chat.completions.create(model=name)\n```\n"
     assert detect(page).code_status is CodeStatus.INFERENCE
+
+
+def test_a_stage_of_a_training_tool(detect: Detect) -> None:
+    """`--stage pt` pre-trains, `--stage sft` tunes."""
+    page = block("python src/run.py --stage pt --do_train")
+    assert detect(page).code_status is CodeStatus.TRAINING
+    tuned = page.replace("stage pt", "stage sft") + "\nFor fine-tuning.\n"
+    assert detect(tuned).code_status is CodeStatus.FINETUNING
+    assert detect(tuned.replace("--stage sft", "")).code_status is CodeStatus.INFERENCE
+
+
+def test_a_library_that_is_told_of(detect: Detect) -> None:
+    """The authors' library, named in passing, is not what this repository publishes."""
+    assert detect("Osprey is our core library for large-scale training.").code_status is CodeStatus.NONE
+    assert detect("Kestrel is a library for fine-tuning birds.").code_status is CodeStatus.FINETUNING

@@ -213,3 +213,43 @@ def test_data_of_a_sister_project_in_the_news(detect: Detect) -> None:
     assert detect(text).data_status is DataStatus.UNKNOWN
     assert detect(f"{text}\n## Data\nOsprey-6k is what we tuned on.\n").data_status is DataStatus.OPEN
     assert detect(text.replace("osprey-7b", "kestrel-8b")).data_status is DataStatus.OPEN
+
+
+def test_only_a_part_by_its_own_words(detect: Detect) -> None:
+    """`Only the tuning data are open` is a part, linked or not; `open data … and some others` as sources is none."""
+    assert detect(f"{MODEL}注：目前只开源微调数据，不开源预训练数据。").data_status is DataStatus.PARTIAL
+    assert detect(f"{MODEL}预训练数据包括开源的网页数据，以及部分书籍数据。").data_status is DataStatus.CLOSED
+
+
+def test_a_finished_item_withholds_nothing(detect: Detect) -> None:
+    """A ticked task on the rest of the data is done; an open one is a part still missing."""
+    text = f"{MODEL}Trained on [words]({SETS}acme-labs/kestrel-words).\n\n- [x] Release the rest part of the data.\n"
+    assert detect(text).data_status is DataStatus.OPEN
+    assert detect(text.replace("[x]", "[ ]")).data_status is DataStatus.PARTIAL
+
+
+def test_data_as_an_option_of_a_command(detect: Detect) -> None:
+    """A data set in a command's option is anybody's to replace; one that is cloned is offered."""
+    option = f"{MODEL}```bash\nkestrel train --datasets='acme-labs/birds'\n```\n"
+    assert detect(option).data_artifacts == ()
+    assert detect(f"{MODEL}```bash\ngit clone {SETS}acme-labs/birds\n```\n").data_status is DataStatus.OPEN
+
+
+def test_data_to_download_from_a_drive(detect: Detect) -> None:
+    """A drive link whose words hand data out; one to a paper's slides is none."""
+    drive = "https://drive.google.com/file/d/1AbCdEfGhIjKlMnOpQrStUvWx"
+    assert detect(f"{MODEL}[Download the Kestrel Dataset]({drive}/view)").data_status is DataStatus.OPEN
+    assert detect(f"{MODEL}[Download the slides]({drive}/view)").data_status is DataStatus.UNKNOWN
+
+
+def test_instruction_data_of_a_model_trained_on_more(detect: Detect) -> None:
+    """Tuning data of a model that was pre-trained further on much text is a part."""
+    offered = f"{MODEL}我们开源了[指令数据]({SETS}acme-labs/kestrel-sft)。\n\n"
+    assert detect(f"{offered}模型采用大规模中文语料进行增量预训练。").data_status is DataStatus.PARTIAL
+    assert detect(f"{offered}模型采用指令数据进行精调。").data_status is DataStatus.OPEN
+
+
+@pytest.mark.parametrize("url", ["http://data.example.org/kestrel/data.tar.gz", "https://example.org/train.jsonl"])
+def test_training_data_at_a_plain_address(detect: Detect, url: str) -> None:
+    """Training data said to be released, at an address of its own."""
+    assert detect(f"{MODEL}The training data of Kestrel is released: [data]({url}).").data_status is DataStatus.OPEN

@@ -39,6 +39,8 @@ def licences_in_sentences(page: Page, told: Sequence[Sentence], repo: RepoName) 
 
 _ASIDE = re.compile(r"\W*[(（][^()（）]{1,60}[)）]\W*")
 """A sentence of one bracket goes on with the one before it."""
+_PRONOUN = re.compile(r"\W*(?:they|these|both|all of (?:them|these)|it|这些|它们|两者)\b", re.IGNORECASE)
+"""So does one that begins with a word for what was named before."""
 
 
 def _speaking(told: Sequence[Sentence]) -> Iterator[tuple[Sentence, Weight, frozenset[Subject]]]:
@@ -52,7 +54,9 @@ def _speaking(told: Sequence[Sentence]) -> Iterator[tuple[Sentence, Weight, froz
         if sentence.kind in {LineKind.TABLE, LineKind.FRONT, LineKind.HEADING}:
             continue
         weight = _weight(sentence)
-        if weight is None and _ASIDE.fullmatch(sentence.text):
+        if weight is Weight.SENTENCE and _PRONOUN.match(sentence.text):
+            yield sentence, weight, subjects_of(last)
+        elif weight is None and _ASIDE.fullmatch(sentence.text):
             yield sentence, Weight.SENTENCE, subjects_of(last)
         elif weight is not None:
             yield sentence, weight, before
@@ -90,7 +94,7 @@ def _weight(sentence: Sentence) -> Weight | None:
 def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Subject]) -> Iterator[LicenceStatement]:
     text = sentence.text
     names = find_names(text)
-    is_aside = bool(before) and _ASIDE.fullmatch(text) is not None
+    is_aside = bool(before) and bool(_ASIDE.fullmatch(text) or _PRONOUN.match(text))
     if not names or not (is_aside or _states(text, names[0], weight)):
         return
     groups = list(_segments(text, names))

@@ -581,3 +581,10 @@ def test_a_highlight_labels_the_licence(ledger: Ledger) -> None:
     assert (claims(found)["weights"], found.commercial_use) == ("Apache-2.0", CommercialUse.YES)
     passing = ledger("# Koala\n\nBuilt with a tool under a permissive Apache 2.0 license.\n", own=True)
     assert "weights" not in claims(passing)
+
+
+def test_they_are_what_was_named_before(ledger: Ledger) -> None:
+    """A sentence that begins with `they` speaks of the subject of the one before."""
+    text = "# Koala\n\nWe open the weights of all Koala models. They are released under the MIT license.\n"
+    assert claims(ledger(text)) == {"weights": "MIT"}
+    assert "weights" not in claims(ledger(text.replace("the weights of all Koala models", "a shop")))
