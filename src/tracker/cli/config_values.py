@@ -29,6 +29,7 @@ _PLAIN = {
     "github.server_url": "server_url",
     "huggingface.endpoint": "hf_endpoint",
     "modelscope.endpoint": "modelscope_endpoint",
+    "network.ca_file": "ca_file",
     "publish.repository": "repository",
     "app.id": "app_id",
     "app.installation": "app_installation",
