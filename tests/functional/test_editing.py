@@ -257,7 +257,7 @@ def test_import_hub_collection_and_organisation(place: Place, page: str) -> None
         place.hub.add(HubRepository(model))
     place.pages["/o/m1/resolve/main/README.md"] = "Code: https://github.com/n/new, see [x](https://github.com/n/new)"
     place.pages["/o/m2/resolve/main/README.md"] = "no link"
-    document = place.document("import", f"{place.base}/{page}")
+    document = place.document("import", f"{place.base}/hf/{page}")
     assert document["added"] == ["n/new"]
     assert [(odd["text"], odd["reason"]) for odd in document["not_understood"]] == [
         ("o/m2", "its card links no GitHub repository")
