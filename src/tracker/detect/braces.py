@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 _BRACED = re.compile(
     r"(?:(?P<lead>https?://(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn/models)/)|(?<![\w./-]))"
@@ -11,10 +12,13 @@ _BRACED = re.compile(
     r"\{(?P<parts>[\w.-]{1,20}(?:\s?[,|]\s?[\w.-]{1,20}){1,11})\}(?P<tail>[\w.-]{0,40})"
 )
 
+_MANY = 30
+"""Ids with braces read of one line."""
+
 
 def braced(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
     """Yield each id with braces in a line and the ids that it stands for; group `lead` is the hub, where named."""
-    for match in _BRACED.finditer(text) if "{" in text else ():
+    for match in islice(_BRACED.finditer(text), _MANY) if "{" in text else ():
         parts = re.split(r"\s?[,|]\s?", match["parts"])
         tail = match["tail"].rstrip(".")
         yield match, tuple(f"{match['owner']}/{match['head']}{part}{tail}" for part in parts)

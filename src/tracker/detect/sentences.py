@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tracker.detect.inline import plain
 from tracker.detect.markdown import Block, LineKind, Page
@@ -15,6 +16,8 @@ _END = re.compile(
     r"|\d{1,2}[.)])\s)"
 )
 _LONG = 2000
+_MANY = 3000
+"""Sentences read of one block; the rest of it is read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _rows(page: Page, block: Block, section: tuple[str, ...]) -> Iterator[Senten
 
 def _cut(block: Block, section: tuple[str, ...]) -> Iterator[Sentence]:
     start, line = 0, block.start
-    bounds = [m.end() for m in _END.finditer(block.text)]
+    bounds = [m.end() for m in islice(_END.finditer(block.text), _MANY)]
     for end in [*bounds, len(block.text)]:
         raw = block.text[start:end]
         lead = len(raw) - len(raw.lstrip())
@@ -73,7 +76,8 @@ def _cut(block: Block, section: tuple[str, ...]) -> Iterator[Sentence]:
 def line_of(page: Page, sentence: Sentence, needle: str) -> int:
     """Return the line of the sentence that holds the needle; its first line when none does."""
     for number in range(sentence.line, min(sentence.last, sentence.line + 40) + 1):
-        if needle in plain(page.line(number).visible) or needle in page.line(number).visible:
+        visible = page.line(number).visible
+        if needle in visible or needle in plain(visible[: _LONG * 4]):
             return number
     return sentence.line
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,3 +145,20 @@ def test_bytes_that_are_no_text(detect: Detect) -> None:
     """A picture named README: nothing is read of it."""
     found = detect("\ufffd\x00k\ufffd\n" * 5000 + "[w](https://huggingface.co/acme-labs/kestrel-7b)\n")
     assert (found.artifacts, found.weights_status.value) == ((), "none")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<li>7B</li>" * 20_000,
+        "acme/x-{7b,13b} " * 20_000,
+        "|" + "a|" * 50 + "\n|" + "-|" * 50 + "\n" + ("|" + "7B A100 3 hours|" * 50 + "\n") * 200,
+        '<a href="https://huggingface.co/x/y-7b">' * 10_000,
+    ],
+    ids=["items", "braces", "wide rows", "open anchors"],
+)
+def test_crowded_lines_are_read_in_time(detect: Detect, text: str) -> None:
+    """Items, chips and durations of one line are read up to a number."""
+    begin = time.process_time()
+    detect(text)
+    assert time.process_time() - begin < 6  # a second alone; others may share the machine

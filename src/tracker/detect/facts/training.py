@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tracker.detect.facts.chips import HARDWARE, hardware_value
 from tracker.detect.facts.durations import TIME, time_value
@@ -63,13 +64,20 @@ def _is_said_of_another(names: ProjectNames, before: str) -> bool:
     return any(not names.is_named_in(name) for name in told)
 
 
+_MOST = 400
+"""Chips, and durations, read of one page; no page of words has more."""
+_MOST_IN_ONE = 12
+"""The same of one sentence or row."""
+
+
 def hardware(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
     """F510: accelerators named in words about training; those of inference and speed tests lose."""
-    names, lead = ProjectNames.of(repo), ""
+    names, lead, left = ProjectNames.of(repo), "", _MOST
     for sentence in [*told, *comments(page)]:
         if sentence.text.rstrip().endswith((":", "：")):
             lead = sentence.text
-        for match in HARDWARE.finditer(sentence.text):
+        for match in islice(HARDWARE.finditer(sentence.text), min(left, _MOST_IN_ONE)):
+            left -= 1
             kept, note = _is_for_training(page, sentence, lead, match)
             if kept and _is_said_of_another(names, sentence.text[: match.start()]):
                 kept, note = False, "said of another model"
@@ -133,9 +141,10 @@ _TRAINED_IN = re.compile(
 
 def training_time(repo: RepoName, page: Page, told: Sequence[Sentence]) -> Iterator[Candidate]:
     """F520: durations in words about training, comments of training commands among them."""
-    names = ProjectNames.of(repo)
+    names, left = ProjectNames.of(repo), _MOST
     for sentence in [*told, *comments(page)]:
-        for match in TIME.finditer(sentence.text):
+        for match in islice(TIME.finditer(sentence.text), min(left, _MOST_IN_ONE)):
+            left -= 1
             kept, note = _is_training_time(sentence, match)
             if kept and _is_said_of_another(names, sentence.text[: match.start()]):
                 kept, note = False, "said of another model"
