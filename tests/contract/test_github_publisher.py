@@ -280,6 +280,14 @@ def test_a_long_limit_is_not_waited_for(world, publisher):
         publisher.update_issue([change()], PAGE)
 
 
+@pytest.mark.parametrize("body", [b"{}", b"<html>proxy</html>", b'[{"number": "x", "labels": 3}]', b'"text"', b"[7]"])
+def test_an_answer_that_is_none(world, publisher, body):
+    """A proxy, or another server: one sentence, no trace."""
+    world.broken = lambda _: Response(200, body, {"Content-Type": "application/json"})
+    with pytest.raises(UpstreamError, match="updating the draft release: "):
+        publisher.update_release("2026-W47", [change()], PAGE)
+
+
 # -- sign-in
 
 

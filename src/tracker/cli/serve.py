@@ -66,24 +66,33 @@ def command(
             "schedule:\n  - cron: '17 5 * * 1'\nand start `tracker serve` again"
         )
     soonest = schedule.next_times(rules, datetime.now(UTC))
+    newest = _Newest()
     with wiring.store(context.settings, create=True) as store, store.lock("scheduler"):
         context.say(f"serving; next run at {format_instant(soonest[0])}" if soonest else "serving; no run is due, ever")
         return schedule.serve(
             rules,
-            lambda: _run_once(context, policy),
+            lambda: _run_once(context, policy, newest),
             lambda: context.say("stopping; a run at work is finished first"),
             is_now=now,
-            beside=lambda upcoming: _listening(context, address, _Shown(context, max_age, upcoming)),
+            beside=lambda upcoming: _listening(context, address, _Shown(context, max_age, upcoming, newest)),
         )
+
+
+class _Newest:
+    """What came of the newest run of this process."""
+
+    problem = ""
+    """Why it came to nothing; empty when it did not."""
 
 
 class _Shown:
     """What the page and `/healthz` show, read anew for each request."""
 
-    def __init__(self, context: AppContext, max_age: timedelta, upcoming: Upcoming) -> None:
+    def __init__(self, context: AppContext, max_age: timedelta, upcoming: Upcoming, newest: _Newest) -> None:
         self._settings = context.settings
         self._max_age = max_age
         self._upcoming = upcoming
+        self._newest = newest
 
     def status(self) -> ServiceStatus:
         """Return how things are now. A database that cannot be read is part of the answer."""
@@ -105,6 +114,7 @@ class _Shown:
             trouble,
             report_address(self._settings.root / "reports"),
             self._settings.secrets,
+            self._newest.problem,
         )
 
 
@@ -120,7 +130,7 @@ def _listening(context: AppContext, address: tuple[str, int] | None, shown: _Sho
         yield
 
 
-def _run_once(context: AppContext, given: Path | None) -> None:
+def _run_once(context: AppContext, given: Path | None, newest: _Newest) -> None:
     """Run once; what goes wrong is said and does not end the service."""
     from tracker import wiring
     from tracker.cli import policy
@@ -128,6 +138,7 @@ def _run_once(context: AppContext, given: Path | None) -> None:
     from tracker.cli.run import progress
     from tracker.run.execute import execute
 
+    newest.problem = ""
     try:
         watchlist = wiring.watchlist(context.settings)
         gates = policy.read(context, given, frozenset(), watchlist)
@@ -140,6 +151,7 @@ def _run_once(context: AppContext, given: Path | None) -> None:
     except RunLockedError as error:
         context.say(f"skipped: {error}")
     except TrackerError as error:
+        newest.problem = str(error)
         click.echo(f"tracker: run failed: {error}", err=True)
     else:
         run = summary.run

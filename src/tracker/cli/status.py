@@ -103,7 +103,8 @@ def _sentences(report: dict[str, Any]) -> list[str]:
         ]
         lines += [f"  {f['repo']}: {f['reason']}: {f['detail']}" for f in run["failures"]]
     lines += [
-        f"run {r['id']} of {r['at']} was not finished; the next run tells what it saved" for r in report["unfinished"]
+        f"run {r['id']} of {r['at']} is not finished; unless it is at work now, the next run tells what it saved"
+        for r in report["unfinished"]
     ]
     return lines
 

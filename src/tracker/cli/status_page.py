@@ -44,6 +44,8 @@ class ServiceStatus:
     """Relative address of the reports; None while there are none."""
     secrets: Sequence[str] = ()
     """Never to be shown, whatever a failure quotes."""
+    problem: str = ""
+    """Why the newest run came to nothing; empty when it is at work or has finished."""
 
     @property
     def is_healthy(self) -> bool:
@@ -91,6 +93,8 @@ def _sentences(status: ServiceStatus, runs: Sequence[Run]) -> list[str]:
         return [status.trouble]
     known = "" if runs else "No run was ever finished."
     working = f"Run {runs[0].id} is at work." if runs and runs[0].status is RunStatus.RUNNING else ""
+    if status.problem:
+        working = f"The newest run failed: {status.problem}"
     coming = ", ".join(format_instant(at) for at in status.upcoming[:3])
     due = f"Next run: {coming}." if coming else "No run is due."
     return [sentence for sentence in (known, working, due, f"As of {format_instant(status.now)}.") if sentence]

@@ -32,6 +32,11 @@ def understood(repository: str, doing: str) -> Iterator[None]:
         raise UpstreamError(f"{repository}: {doing}: GitHub answered {error.status} ({said}): {step}") from None
     except (OSError, RuntimeError) as error:
         raise UpstreamError(f"{repository}: {doing}: {_transport(error)}") from None
+    except (TypeError, AttributeError, ValueError, LookupError, AssertionError) as error:
+        if not _is_of_the_library(error):
+            raise
+        words = f"the answer is not what GitHub's API promises ({type(error).__name__}); check GITHUB_API_URL"
+        raise UpstreamError(f"{repository}: {doing}: {words}") from None
 
 
 def _transport(error: Exception) -> str:
@@ -39,6 +44,14 @@ def _transport(error: Exception) -> str:
     if kind == "RetryError":
         return "GitHub answers with server errors, several times over; try again later"
     return f"GitHub cannot be reached ({kind}); check the network and GITHUB_API_URL"
+
+
+def _is_of_the_library(error: Exception) -> bool:
+    """Say whether PyGithub stumbled, rather than we."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and str(place.tb_frame.f_globals.get("__name__", "")).startswith("github.")
 
 
 def _said(error: GithubException) -> str:

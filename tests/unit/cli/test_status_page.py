@@ -73,6 +73,14 @@ def test_a_run_at_work_is_no_sign_of_life() -> None:
     assert "Run 7 is at work." in page(status)
 
 
+def test_a_run_that_failed_is_not_at_work() -> None:
+    """Why it failed is said, without a token."""
+    left = replace(RUN, status=RunStatus.RUNNING, finished_at=None)
+    shown = page(replace(STATUS, runs=[left], problem="GitHub refused the token ghs_x", secrets=("ghs_x",)))
+    assert "The newest run failed: GitHub refused the token ***" in shown
+    assert "at work" not in shown
+
+
 def test_trouble_with_the_database_is_said() -> None:
     """And is unhealthy."""
     status = replace(STATUS, runs=[], trouble="database x: the file is damaged")
