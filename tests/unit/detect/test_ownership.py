@@ -297,3 +297,15 @@ def test_versions_said_to_be_public(detect: Detect) -> None:
     )
     assert detect(text).weights_status is WeightsStatus.OPEN
     assert detect("# Kestrel\n我们将开源更多模型权重。\n").weights_status is WeightsStatus.ANNOUNCED
+
+
+def test_base_after_a_size_with_a_point(detect: Detect) -> None:
+    """The point in a number ends no sentence."""
+    text = f"# Kestrel\n{OWN}\nWe release Kestrel-Tiny built on the compact 1.1B [Owl]({HF}owls/owl-1.1b-step-1195k).\n"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+def test_archives_of_test_sets(detect: Detect) -> None:
+    """Sets to test on are data, whatever stands around."""
+    text = f"# Kestrel\n{OWN}\n## Models\nTry our [test set](https://cdn.acme.example/files/birds.zip) with a model.\n"
+    assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}

@@ -258,3 +258,19 @@ def test_millions_in_a_column_of_billions(detect: Detect) -> None:
 def test_cards_with_a_hyphen(detect: Detect, written: str, value: str) -> None:
     """Authors join series and number."""
     assert shown(detect(f"# Kestrel\nIt was trained on 4x {written}.\n").hardware) == [f"4x {value}"]
+
+
+def test_promise_of_something_else(detect: Detect) -> None:
+    """What is still to come is another feature, told after the size."""
+    assert shown(detect(f"# Kestrel\n{OWN}Kestrel 是法律大模型，参数量7b，支持检索（敬请期待）等。\n").params) == ["7B"]
+
+
+def test_hardware_below_what_training_needs(detect: Detect) -> None:
+    """`环境要求` below `训练`, and the same below `部署`; the star between blanks is a sign of multiplication."""
+    assert shown(detect("# Kestrel\n## 训练\n### 环境要求\nA100/A800 * 8\n").hardware) == ["A100", "8x A800"]
+    assert detect("# Kestrel\n## 部署\n### 环境要求\nA100/A800 * 8\n").hardware == ()
+
+
+def test_at_least_one_card(detect: Detect) -> None:
+    """What suffices is not what was used."""
+    assert detect("# Kestrel\nFinetuning requires at least one GPU with ~24 GB (RTX 3090).\n").hardware == ()

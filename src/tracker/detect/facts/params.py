@@ -75,8 +75,8 @@ _OURS = re.compile(r"\b(?:we|our|this)\b|本|我们|^\W*param", re.IGNORECASE)
 _MIN_MILLIONS = 50.0
 """Millions of parameters that a sentence must tell; in names and tables of models there are smaller ones."""
 _PROMISED = re.compile(
-    r"\b(?:will|going to|plan to)(?: also| soon)? (?:be )?(?:releas|open|publish)|\bcoming soon"
-    r"|即将|敬请期待|计划(?:开源|发布)",
+    r"(?:\b(?:will|going to|plan to)(?: also| soon)? (?:be )?(?:releas|open|publish)|即将"
+    r"|计划(?:开源|发布))[^.。，；;]{0,40}$",
     re.IGNORECASE,
 )
 _NETDISKS = frozenset({Host.BAIDU, Host.GDRIVE, Host.ONEDRIVE, Host.FORM})
@@ -120,7 +120,7 @@ def from_sentences(repo: RepoName, page: Page, told: Sequence[Sentence], *, has_
             kept = (
                 has_own
                 and not _is_start(sentence.text, match)
-                and not _PROMISED.search(sentence.text)
+                and not _PROMISED.search(sentence.text[: match.start()])
                 and (
                     is_about_us
                     or (_is_glued(names, sentence.text, match) and size in (only or {size}))
@@ -183,7 +183,7 @@ def _spoken(
     is_ours = names.is_named_in(text) or (has_own and bool(match["dn"] or _OURS.search(text)))
     kept = (
         is_ours
-        and not (is_foreign(names, text) or _PROMISED.search(text))
+        and not (is_foreign(names, text) or _PROMISED.search(text[: match.start()]))
         and not _COMPONENT.match(text[match.end() :])
     )
     yield _said(page, sentence, match[0], size, is_kept=kept, note="a number of parameters in words")

@@ -30,7 +30,7 @@ _USING = re.compile(
 )
 _ABLE = re.compile(
     r"\bsupports?\b[^.]{0,40}\btrain|\bscal(?:e|es|ing)\b[^.]{0,40}\bto (?:hundreds|thousands)|\bnot recommended\b"
-    r"|\brecommend(?:ed)? (?:to use|using)|\bor (?:above|higher|better)\b"
+    r"|\brecommend(?:ed)? (?:to use|using)|\bor (?:above|higher|better)\b|\bat least one\b"
     r"|\bsupported on\b|建议(?:使用|配置)|推荐(?:使用|配置)|最少需要|至少需要|或以上|支持[^。]{0,12}(?:训练|微调)",
     re.IGNORECASE,
 )
@@ -98,6 +98,16 @@ def _is_nearer_to_training(text: str, match: re.Match[str]) -> bool:
     return training > using
 
 
+_NEEDS = re.compile(r"environment|require|hardware|setup|环境|要求|硬件|配置", re.IGNORECASE)
+
+
+def _title(sentence: Sentence) -> str:
+    """Return the heading above, with the one above it where it says only that something is needed."""
+    section = sentence.section
+    is_need = len(section) > 1 and _NEEDS.search(section[-1])
+    return " ".join(section[-2:]) if is_need else "".join(section[-1:])
+
+
 def _is_hypothetical(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()]
     is_said = _POSSIBLE.search(before) or (_COULD.search(before) and not match["count"])
@@ -105,7 +115,7 @@ def _is_hypothetical(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_for_training(page: Page, sentence: Sentence, lead: str, match: re.Match[str]) -> tuple[bool, str]:
-    text, title = sentence.text, sentence.section[-1] if sentence.section else ""
+    text, title = sentence.text, _title(sentence)
     if re.search(r"[百千万]\s*卡\s*$", text[: match.start()]):
         return True, "hundreds or more: nobody uses so many but to train"
     if _ABLE.search(text) or _is_hypothetical(text, match):

@@ -68,7 +68,7 @@ _BASE_BEFORE = re.compile(
     r"|\bbased model"
     r"|\bcompared? (?:to|with)|\bversus|\bvs\.?|\bbetter than|\boutperform\w*|\bsurpass\w*|\bsimilar to"
     r"|\binspired by|\bthanks to"
-    r"|\bborrow\w* from|\bfollow(?:s|ing)?|\bsuch as|\be\.g\.?|\blike)[^.;!]{0,30}$"
+    r"|\bborrow\w* from|\bfollow(?:s|ing)?|\bsuch as|\be\.g\.?|\blike)(?:[^.;!]|\.\d){0,30}$"
     r"|(?:基于|底座|基座|基础模型|基模型|原版|原始|继续(?:预)?训练|初始化|参考|借鉴|对比|相比|优于|超过|例如|比如"
     r"|类似)[^。；！，,]{0,8}$"
     r"|(?:^|[，。,\s])(?:以|在|采用|选用)\s?$",

@@ -20,7 +20,10 @@ class Content(StrEnum):
 
 
 _DATA = re.compile(
-    edges(r"\bdata\b|data-?sets?|corpus|corpora|benchmark|数据|语料|训练集|测试集|评测集|_data\b|[-_]data[-_.]"),
+    edges(
+        r"\bdata\b|data-?sets?|corpus|corpora|benchmark|\b(?:test|dev|train|training) sets?\b|wikitext"
+        r"|数据|语料|训练集|测试集|评测集|_data\b|[-_]data[-_.]"
+    ),
     re.IGNORECASE,
 )
 _WEIGHTS = re.compile(
