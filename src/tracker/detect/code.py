@@ -102,7 +102,7 @@ def _from_blocks(page: Page, home: _Home, *, has_code: bool) -> list[_Clue]:
         for block in page.blocks
     )
     for block in page.blocks:
-        if block.kind is not LineKind.CODE and "`" not in block.text:
+        if (block.kind is not LineKind.CODE and "`" not in block.text) or words.CITATION.search(block.text):
             continue
         clue = _judge_block(page, block, is_tuning=is_tuning)
         is_outside = not has_code and words.OUTSIDE.search(block.text) and not words.OWN_CODE.search(block.text)

@@ -27,6 +27,8 @@ _LEADS = re.compile(
 )
 _NEAR = 70
 """Characters between the words on code and the link that leads to it."""
+_MANY = 50
+"""Links looked at about one sentence or section."""
 _SCRIPT = re.compile(r"(?<![\w./$-])(?:\./)?(?P<folder>[A-Za-z][\w-]*)/[\w./-]*\.(?:py|sh)\b")
 _ENTERS = re.compile(r"\bcd\s+(?:\./)?(?P<folder>[\w.-]+)")
 _PRETRAINS = r"pre-?_?train(?:ing)?"
@@ -74,8 +76,8 @@ def is_elsewhere(page: Page, sentence: Sentence, words: str, repo: RepoName) -> 
     if sentence.kind is LineKind.TABLE or _MADE_FROM.search(sentence.text) or _BY_US.search(sentence.text):
         return False
     place = sentence.text.find(words)
-    links = [link for link in page.links if sentence.line <= link.line <= sentence.last and link.text]
-    near = [link for link in links if _is_near(sentence.text, place, place + len(words), link.text)]
+    links = page.links_between(sentence.line, sentence.last)[:_MANY]
+    near = [link for link in links if link.text and _is_near(sentence.text, place, place + len(words), link.text)]
     if any(repository_path(link.url, page.path, repo) for link in near):
         return False
     return any(_is_foreign(link.url, repo) for link in near)
@@ -118,6 +120,6 @@ def _leads_away(page: Page, commands: Sequence[str], line: int, repo: RepoName) 
     """Say whether the section, or the one around it, links or clones another repository."""
     section = page.section_of(line)
     start = max((s.line for s in page.sections if s.line <= section.line and s.level < section.level), default=0)
-    linked = (link.url for link in page.links if start <= link.line <= line)
+    linked = (link.url for link in page.links_between(start, line)[:_MANY])
     cloned = (m[0] for text in commands for m in _FORGE.finditer(text))
     return any(_is_foreign(url, repo) for url in (*linked, *cloned))

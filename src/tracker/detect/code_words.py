@@ -13,6 +13,7 @@ PRETRAIN_SAID = re.compile(
     r"pre-?training (?:code|scripts?|pipeline|framework|resources)|\bcode (?:for|to) (?:the )?pre-?train(?!ed)"
     r"|\b(?:code|scripts?|pipeline)\b[^.]{0,30}\b(?:for|of) (?:the )?(?:pre-?training\b|training and)"
     r"|for training and using"
+    r"|\b(?:integrated|supported|various) (?:methods|approaches|algorithms|training)\W[^.]{0,40}\bpre-?training\b"
     r"|\bcode for (?:pre-?)?training\s*,|\btrain(?:ing)?\b[^.]{0,40}\bfrom scratch\W{0,6}run\b"
     r"|(?:library|framework|codebase|solution|system|platform|toolkit)\s+for\s+pre-?training\b"
     r"|(?:library|framework|codebase|system|platform) for (?:[\w-]+ ){0,3}training (?:of )?"
@@ -41,6 +42,7 @@ TUNE_SAID = re.compile(
     r"|\btrain(?:ing)?(?: and [a-z]+)? (?:code|scripts?)\b|(?:toolkit|toolbox|library"
     r"|platform)\b[^.]{0,40}\bfor [^.]{0,30}\b(?:fine-?tun|train)"
     r"|framework[^.]{0,60}\bfocus\w* on fine-?tun|\bto (?:use and )?fine-?tune\b[^.]{0,40}(?:follow|run|see)"
+    r"|\bis (?:an?|the) [^.]{0,60}\b(?:training|fine-?tuning) (?:engine|framework|toolkit|library|platform)\b"
     r"|optimizing their prompts and weights"
     r"|[\w/]*(?:train|tune)\w*\.(?:py|sh)\b|(?:微调|精调|训练)(?:的)?(?:代码|脚本)"
     r"|(?:提供|开源|支持|完整|发布)[^。，]{0,20}(?:微调|精调|训练)(?:的)?流程|(?:代码"
@@ -53,6 +55,8 @@ NOT_HERE = re.compile(
     r"|计划|参考|感谢|训练过程",
     re.IGNORECASE,
 )
+CITATION = re.compile(r"^\s*@\w+\{", re.MULTILINE)
+"""A citation in a code block."""
 SHOWS = re.compile(r"example|follow|below|示例|如下|样例|[:：]\s*$", re.IGNORECASE)
 """Introduces the commands that come next."""
 RUN_SAID = re.compile(

@@ -57,7 +57,8 @@ def find_data(
     names = ProjectNames.of(repo)
     siblings = sibling_lines({page.path: page for page in pages}, mentions, names)
     rest = [m for m in mentions if (m.path, m.line) not in siblings]
-    artifacts = _artifacts(repo, pages, rest, told, tree, locator)
+    found = _artifacts(repo, pages, rest, told, tree, locator)
+    artifacts = tuple(a for a in found if has_own_weights or a.evidence.rule != "D412")
     findings: list[Finding] = []
     first: dict[str, Evidence] = {}
     for page in pages:
@@ -90,6 +91,8 @@ def _is_ours(rule: str, sentence: Sentence, names: ProjectNames, *, has_own_weig
     if rule == "D401":
         said = words.OWN_RELEASE.search(without_inner_stops(sentence.text))
         return said is not None and not words.NOT_YET.search(sentence.text) and not words.DENIED.search(said[0])
+    if rule == "D404" and words.OF_USERS.search(sentence.text):
+        return False
     if rule == "D403" and sentence.kind is LineKind.TABLE:
         return False
     if rule in {"D402", "D403"} and words.DONE.match(sentence.text):
@@ -180,7 +183,7 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
         names.is_own_account(mention.address.owner) or names.is_named_in(mention.address.name)
     ):
         return "D410"
-    if mention.address.thing is Thing.DRIVE and words.DOWNLOADS.search(mention.words):
+    if mention.address.thing is Thing.DRIVE and words.DOWNLOADS.search(f"{mention.words} {around.sentence}"):
         return "D410"
     is_ours = names.is_named_in(mention.words) or bool(words.OWN_RELEASE.search(without_inner_stops(around.sentence)))
     if is_ours or (mention.address.thing is Thing.DATASET and _by_us(around.sentence)):

@@ -38,6 +38,10 @@ _DATA_PATH = re.compile(
 _CODE_PATH = re.compile(r"`(\.?/?[\w./-]*data[\w./-]*)`", re.IGNORECASE)
 _FOR_SHOW = re.compile(r"statistic|sample|example|示例|(?<![a-z])(?:demo|toy|dummy)(?![a-z])", re.IGNORECASE)
 """Data that only show a form."""
+_OF_CODE = re.compile(
+    r"data[-_]?(?:distill|aug|process|prep|load|util|tool|clean|gen|pipeline|construct|collat|engine)", re.IGNORECASE
+)
+"""Code that works on data."""
 _LISTED = re.compile(r"[├└]──")
 """A drawing of the folders of the code: it gives nothing away."""
 _OF_USERS = re.compile(r"自己的数据|自有数据|your own (?:data|instruction|training)|custom data", re.IGNORECASE)
@@ -76,7 +80,11 @@ def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
         return False
     if TESTING.search(page.line(line).visible) or _FOR_SHOW.search(path) or _LISTED.search(page.line(line).visible):
         return False
-    if path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb")) or is_licence_name(path):
+    if (
+        _OF_CODE.search(path)
+        or path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb"))
+        or is_licence_name(path)
+    ):
         return False
     if path.lower().endswith(".md"):
         return bool(RELEASED.search(plain(page.line(line).visible))) or path.lower().endswith("/readme.md")

@@ -44,8 +44,8 @@ def _sibling_block(page: Page, mention: Mention, names: ProjectNames) -> Block |
     word = stem[0].lower()
     if any(word in line.visible.lower() for line in page.lines if not block.start <= line.number <= block.end):
         return None
-    links = [link.url for link in page.links if block.start <= link.line <= block.end]
-    return block if any(_is_namesake(url, word) for url in links) else None
+    links = page.links_between(block.start, block.end)
+    return block if any(_is_namesake(link.url, word) for link in links) else None
 
 
 def _is_news(block: Block, mention: Mention) -> bool:

@@ -60,7 +60,7 @@ TRAINED_ON = re.compile(
 )
 OWN_RELEASE = re.compile(
     r"\b(?:we|our)\b[^.]{0,60}\b(?:releas|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bsome )open[- ]?sourc|publish"
-    r"|shar)\w*[^.]{0,60}\b(?:data|datasets?|corpus"
+    r"|shar)\w*(?:(?!\b(?:which|that|trained|using|same)\b)[^.]){0,60}\b(?:data|datasets?|corpus"
     r"|corpora)\b"
     r"|(?:我们|本项目|本次)(?:(?!基于|结合|使用|利用|收集|采用|选取|整合|混合)[^。，]){0,30}(?:开源|公开|发布|公布)"
     r"(?:(?!汇总|清单|列表)[^。，]){0,30}(?:数据集|训练数据|语料)(?!汇总|列表|清单)"
@@ -71,7 +71,7 @@ OWN_RELEASE = re.compile(
     r"|corpora)\b[^.]{0,60}\b(?:is|are|has been|have been)\b[^.]{0,20}\b(?:releas|open[- ]?sourc|publish|shared"
     r"|availab)\w*"
     r"|^\W*\d{2,4}[-/.年]\d{1,2}[^a-z]{0,16}(?:open[- ]?sourced?|released?)\b[^.]{0,60}\b(?:data|datasets?|corpus)\b"
-    r"|^\W*\d{2,4}[-/.年]\d{1,2}\W?(?:\d{1,2}日?)?\W{0,6}(?:开源|发布|公开)了?[^。，]{0,20}(?:数据集?|语料)(?!源|进行|训练|微调|上)"
+    r"|^\W*\d{2,4}[-/.年]\d{1,2}\W?(?:\d{1,2}日?)?\W{0,6}(?:开源|发布|公开)了?[^。，]{0,20}(?:数据集?|语料)(?!源|得到|进行|训练|微调|上)"
     r"|训练数据(?:集)?(?:已)?(?:公布|开源|发布|公开)"
     r"|提供[^。]{0,60}及其训练数据",
     re.IGNORECASE,
@@ -122,9 +122,15 @@ SUGGESTED = re.compile(
 """Data that a reader may take."""
 DONE = re.compile(r"\W{0,6}\[[xX]\]")
 """A finished item of a task list: what was to come is there."""
-OPTION = re.compile(r"--?data\w*[= ]['\"]?$", re.IGNORECASE)
+OPTION = re.compile(r"--?[\w.]*data[\w.]*[= ]['\"]?$", re.IGNORECASE)
 """The option of a command that takes any data."""
 DOWNLOADS = re.compile(
     r"\bdownload\b[^.]{0,40}\bdata(?:\s?sets?)?\b|下载[^。]{0,12}(?:数据|语料)|(?:数据集?|语料)下载", re.IGNORECASE
 )
 """The words of a link that hands data out."""
+OF_USERS = re.compile(
+    r"\byour\b|\bown (?:data|datasets?)\b|custom data|自己的|自定义|自有数据|您的|\bexample\b[^.]{0,40}\btraining data|"
+    r"\bprepar\w*[^.]{0,30}\b(?:training|your) data",
+    re.IGNORECASE,
+)
+"""What a reader does with data of their own."""

@@ -128,6 +128,11 @@ class Page:
         index = self.line(number).block
         return self.blocks[index] if index >= 0 else None
 
+    def links_between(self, first: int, last: int) -> Sequence[Link]:
+        """Return the links that start on the lines `first` to `last`."""
+        start = bisect.bisect_left(self.links, first, key=lambda link: link.line)
+        return self.links[start : bisect.bisect_right(self.links, last, key=lambda link: link.line)]
+
     def table_of(self, number: int) -> Table | None:
         """Return the table a line belongs to."""
         return next((t for t in self.tables if t.start <= number <= t.end), None)

@@ -177,3 +177,21 @@ def test_a_library_that_is_told_of(detect: Detect) -> None:
     """The authors' library, named in passing, is not what this repository publishes."""
     assert detect("Osprey is our core library for large-scale training.").code_status is CodeStatus.NONE
     assert detect("Kestrel is a library for fine-tuning birds.").code_status is CodeStatus.FINETUNING
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Kestrel is a next-generation training engine for birds.", CodeStatus.FINETUNING),
+        ("Kestrel was trained with a training engine.", CodeStatus.NONE),
+        ("- Integrated methods: (continuous) pre-training, fine-tuning and more.", CodeStatus.TRAINING),
+    ],
+)
+def test_what_a_tool_says_it_is(detect: Detect, text: str, status: CodeStatus) -> None:
+    """A training tool by its own words; one that was used is another's."""
+    assert detect(text).code_status is status
+
+
+def test_a_citation_is_no_command(detect: Detect) -> None:
+    """A paper's title in a code block runs nothing."""
+    assert detect("```\n@article{k, title={Kestrel: continual pre-training}}\n```\n").code_status is CodeStatus.NONE

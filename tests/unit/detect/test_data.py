@@ -253,3 +253,38 @@ def test_instruction_data_of_a_model_trained_on_more(detect: Detect) -> None:
 def test_training_data_at_a_plain_address(detect: Detect, url: str) -> None:
     """Training data said to be released, at an address of its own."""
     assert detect(f"{MODEL}The training data of Kestrel is released: [data]({url}).").data_status is DataStatus.OPEN
+
+
+def test_a_tool_trains_on_nothing(detect: Detect) -> None:
+    """Open data that a tool was tried on is not its own; a model's is."""
+    tried = f"# Kestrel\nMemory needed when training models on the [birds]({SETS}lake/birds) data set."
+    assert detect(tried).data_status is DataStatus.UNKNOWN
+    assert (
+        detect(f"{MODEL}Kestrel was trained on the [birds]({SETS}lake/birds) data set.").data_status is DataStatus.OPEN
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "To train on your own data, see below.",
+        "An example of the training data is in the folder.",
+        "用自己的数据进行微调。",
+    ],
+)
+def test_data_of_readers(detect: Detect, sentence: str) -> None:
+    """What readers do with data of their own says nothing of the project's."""
+    assert detect(MODEL + sentence).data_status is DataStatus.UNKNOWN
+
+
+def test_a_release_that_mentions_data(detect: Detect) -> None:
+    """`We release X, which uses the same data` releases X."""
+    assert detect(f"{MODEL}We release Kestrel-9B, which uses the same data.").data_status is not DataStatus.OPEN
+    assert detect(f"{MODEL}We release Kestrel-9B and its training data.").data_status is DataStatus.OPEN
+
+
+def test_code_that_works_on_data(detect: Detect) -> None:
+    """A linked folder of data processing holds no data; one of data does."""
+    tree = ["README.md", "tasks/", "data/"]
+    assert detect(f"{MODEL}See [distillation](tasks/data_distillation)", tree=tree).data_artifacts == ()
+    assert detect(f"{MODEL}Training data: [words](data/words.json)", tree=tree).data_status is DataStatus.OPEN

@@ -81,7 +81,10 @@ def detect_licences(
 def _told(pages: Sequence[Page], told: Mapping[str, Sequence[Sentence]]) -> dict[str, list[Sentence]]:
     """Return the running words of each page."""
     return {
-        page.path: [s for s in told.get(page.path) or sentences(page) if not _in_html_table(page, s)] for page in pages
+        page.path: [
+            s for s in (told[page.path] if page.path in told else sentences(page)) if not _in_html_table(page, s)
+        ]
+        for page in pages
     }
 
 
@@ -118,7 +121,8 @@ def _in_html_table(page: Page, sentence: Sentence) -> bool:
 def _licences(page: Page, told: Sequence[Sentence], repo: RepoName) -> Iterator[LicenceStatement]:
     yield from statements.licences_in_sentences(page, told, repo)
     yield from marks.licences_in_code(page, told)
-    yield from marks.licences_in_tables(page)
+    if told:  # a list of others' work tells nothing, and its tables are of others, too
+        yield from marks.licences_in_tables(page)
     yield from marks.licences_in_front_matter(page)
     yield from marks.licences_in_badges(page)
 

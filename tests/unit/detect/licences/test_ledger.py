@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.detect.licences.ledger import LicenceDetection
+from tracker.detect.licences.ledger import LicenceDetection, detect_licences
+from tracker.detect.markdown import read_page
+from tracker.domain.identifiers import RepoName
 from tracker.domain.licences import CommercialUse, Scope
 
 Ledger = Callable[..., LicenceDetection]
@@ -588,3 +590,14 @@ def test_they_are_what_was_named_before(ledger: Ledger) -> None:
     text = "# Koala\n\nWe open the weights of all Koala models. They are released under the MIT license.\n"
     assert claims(ledger(text)) == {"weights": "MIT"}
     assert "weights" not in claims(ledger(text.replace("the weights of all Koala models", "a shop")))
+
+
+def test_a_list_of_others_work_has_their_licences(ledger: Ledger) -> None:
+    """Where the caller found nothing told of the project, tables speak of others."""
+    table = "# List\n\n| Model | License |\n| --- | --- |\n| Koala | Apache-2.0 |\n"
+    assert claims(ledger(table)) == {"weights": "Apache-2.0"}
+    page = read_page("README.md", table)
+    told = detect_licences(
+        RepoName("acme", "list"), [page], [], [], url_of=lambda p, n: f"{p}#{n}", told={"README.md": ()}
+    )
+    assert (told.claims, told.commercial_use) == ((), CommercialUse.UNKNOWN)
