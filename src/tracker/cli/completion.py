@@ -25,5 +25,7 @@ def command(shell: str) -> int:
 
     made = get_completion_class(shell)
     assert made is not None  # noqa: S101 - Click knows the shells that the argument offers
-    click.echo(made(app, {}, "tracker", _VARIABLE).source())
+    script = made(app, {}, "tracker", _VARIABLE).source()
+    # Click's script for fish cuts an answer at every comma; lists of kinds hold some.
+    click.echo(script.replace('string split ","', 'string split --max 1 ","'))
     return 0

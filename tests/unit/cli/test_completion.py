@@ -81,3 +81,9 @@ def test_each_shell_has_a_script(shell: str) -> None:
     result = CliRunner().invoke(app, ["completion", shell], prog_name="tracker")
     assert result.exit_code == 0
     assert f"_TRACKER_COMPLETE={shell}_complete" in result.output
+
+
+def test_fish_keeps_the_commas_of_an_answer() -> None:
+    """What follows the first comma is the word to complete, which may be a list."""
+    script = CliRunner().invoke(app, ["completion", "fish"], prog_name="tracker").output
+    assert 'string split --max 1 "," $completion' in script
