@@ -46,7 +46,7 @@ class FileAt:
     oid: str | None
     """None: there was no such file."""
     text: str | None
-    """None: no such file, or too large to be told."""
+    """None: no such file, or its text cannot be had."""
 
 
 class Part(StrEnum):

@@ -105,7 +105,7 @@ class Stage:
 
     def _unread(self, refs: Sequence[DocumentRef]) -> list[Unread]:
         lost = [ref for ref in refs if ref.oid in self.ledger.unreadable]
-        reason = FailureReason.MALFORMED
+        reason = FailureReason.NOT_FOUND  # a text that cannot be had says nothing of what it no longer names
         gone = [Unread(r, Failure(self.ledger.name, reason, f"{r.path} cannot be read any more")) for r in lost]
         waits = FailureReason.NOT_ASKED
         return gone + [

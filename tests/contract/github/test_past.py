@@ -262,12 +262,12 @@ def test_another_repository_under_the_name_is_never_read(lab: Lab) -> None:
     assert isinstance(lab.source.past.star_page(known(repo), 1), Failure)
 
 
-def test_a_large_file_is_told_without_its_text(lab: Lab) -> None:
+def test_the_text_of_a_large_file_is_asked_for_by_its_blob(lab: Lab) -> None:
     """Its id is known all the same."""
     repo = lab.world.add("o/r")
     made = repo.commit(day("2023-02-01"), {"LICENSE": "x" * 1_000_001})
     lab.client(token=None)
-    assert file_at(lab, repo, "LICENSE", made.oid) == FileAt(made.trees.paths["LICENSE"], None)
+    assert file_at(lab, repo, "LICENSE", made.oid) == FileAt(made.trees.paths["LICENSE"], "x" * 1_000_001)
 
 
 def test_a_next_page_on_another_server_is_not_followed(lab: Lab) -> None:

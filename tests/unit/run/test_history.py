@@ -12,7 +12,7 @@ from tests.simulators.github.world import Release, Repository, Tag
 from tests.simulators.huggingface import HubRepository
 from tests.simulators.past import APACHE, GPL, NOW, Killed, PastLab, day, page
 
-from tracker.domain.facts import FactName
+from tracker.domain.facts import FactName, Unknown
 from tracker.domain.snapshots import Origin
 from tracker.store.snapshots import open_store
 
@@ -418,6 +418,23 @@ def test_a_server_error_in_the_middle_is_no_result(lab: PastLab) -> None:
     repo.rest_fault = None
     lab.fill()
     assert len(lab.told()) == 5
+
+
+def test_a_text_that_cannot_be_had_is_no_removal(lab: PastLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it named is unknown for that while, not dropped and named again."""
+    repo = lab.add()
+    repo.commit(day("2023-02-02"), {"README.md": page("acme/kestrel-7b"), "LICENSE": APACHE})
+    lost = repo.commit(day("2023-03-08"), {"README.md": page("acme/kestrel-7b", words="Lost.")})
+    repo.commit(day("2023-04-05"), {"README.md": page("acme/kestrel-7b", words="Found.")})
+    oid = lost.trees.paths["README.md"]
+    whole = Repository.blob
+    monkeypatch.setattr(Repository, "blob", lambda self, asked: None if asked == oid else whole(self, asked))
+    assert lab.fill().projects[0].is_complete
+    assert lab.told() == []
+    with open_store(lab.url) as store:
+        state = store.as_of("acme/kestrel", day("2023-03-09"))
+    assert state is not None
+    assert isinstance(state.get(FactName.ARTIFACT, "huggingface:acme/kestrel-7b"), Unknown)
 
 
 def test_a_long_history_is_paged(lab: PastLab) -> None:

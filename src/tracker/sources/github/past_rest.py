@@ -33,6 +33,9 @@ _REASONS = {
     Verdict.REFUSED: FailureReason.FORBIDDEN,
 }
 
+_NEVER = frozenset({FailureReason.TOO_LARGE, FailureReason.MALFORMED, FailureReason.NOT_FOUND})
+"""Why a text will not be had later either."""
+
 
 class PastRest:
     """Reads the past of repositories without GraphQL."""
@@ -88,7 +91,20 @@ class PastRest:
         below = f"/contents/{quote(item.path, errors='replace')}?ref={quote(item.commit, safe='')}"
         found = self.read(item.target, below, _file, item.path)
         is_missing = isinstance(found, Failure) and found.reason is FailureReason.NOT_FOUND
-        return self._missing(item.target) or FileAt(None, None) if is_missing else found
+        if is_missing:
+            return self._missing(item.target) or FileAt(None, None)
+        return self._with_text(item, found) if isinstance(found, FileAt) else found
+
+    def _with_text(self, item: FileTarget, found: FileAt) -> FileAt | Failure:
+        """Ask for the blob of a file above 1 MB, of which `/contents` sends the id alone."""
+        if found.oid is None or found.text is not None:
+            return found
+
+        def decipher(response: Response) -> FileAt:
+            return FileAt(found.oid, rest_wire.as_text(rest_wire.read_blob(response)))
+
+        blob = self.read(item.target, f"/git/blobs/{found.oid}", decipher, item.path)
+        return found if isinstance(blob, Failure) and blob.reason in _NEVER else blob
 
     def _missing(self, target: RepoTarget) -> Failure | None:
         """Make sure that a missing file is not a missing repository."""
