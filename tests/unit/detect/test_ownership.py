@@ -309,3 +309,9 @@ def test_archives_of_test_sets(detect: Detect) -> None:
     """Sets to test on are data, whatever stands around."""
     text = f"# Kestrel\n{OWN}\n## Models\nTry our [test set](https://cdn.acme.example/files/birds.zip) with a model.\n"
     assert set(own(detect(text))) == {"acme-labs/kestrel-7b"}
+
+
+def test_drive_link_to_a_notebook(detect: Detect) -> None:
+    """`Open in Colab` leads to code, wherever the notebook lies."""
+    badge = "[![Open in Colab](https://colab.example/badge.svg)](https://drive.google.com/file/d/1Sh-ocNpKn9pS7/view)"
+    assert own(detect(f"# Kestrel\n## Models\n| Model | Example |\n| --- | --- |\n| GPT-2 | {badge} |\n")) == {}

@@ -274,3 +274,22 @@ def test_hardware_below_what_training_needs(detect: Detect) -> None:
 def test_at_least_one_card(detect: Detect) -> None:
     """What suffices is not what was used."""
     assert detect("# Kestrel\nFinetuning requires at least one GPU with ~24 GB (RTX 3090).\n").hardware == ()
+
+
+def test_what_a_tool_does_with_models_of_a_size(detect: Detect) -> None:
+    """Supporting a size is not having it; one's own model that is tuned is one's own."""
+    assert shown(detect(f"# Kestrel\n{OWN}We supported FSDP that fine-tunes a 70B model on 2 cards.\n").params) == []
+    assert shown(detect(f"# Kestrel\n{OWN}We spent a week fine-tuning our 7B model.\n").params) == ["7B"]
+
+
+def test_table_of_models_that_a_tool_takes(detect: Detect) -> None:
+    """A dozen families of others and none of one's own."""
+    families = "LLaMA Qwen Mistral Falcon Gemma Yi Baichuan BLOOM InternLM MPT Pythia Mixtral OPT"
+    rows = "".join(f"| {name} | 9B |\n" for name in (*families.split(), "Heron"))
+    table = f"## Models\n| Model | Model size |\n| --- | --- |\n{rows}"
+    assert shown(detect(f"# Kestrel\n{OWN}{table}").params) == []
+
+
+def test_size_of_what_it_rivals(detect: Detect) -> None:
+    """`比肩5400亿模型` tells another's size."""
+    assert shown(detect(f"# Kestrel\n{OWN}Kestrel 比肩5400亿模型。\n").params) == []

@@ -50,7 +50,7 @@ _BOUND = re.compile(
 _COMPARED = re.compile(
     r"(?:\bbetter than|\boutperform\w*|\bsurpass\w*|\bexceed\w*|\bcompar\w+ (?:performance )?(?:to|with)|\bon par with"
     r"|\bover(?:taking)? the"
-    r"|优于|超越|超过|相比|较(?:一代|上一代|前代|上代))[^.;；，。]{0,60}$",
+    r"|优于|超越|超过|相比|比肩|媲美|较(?:一代|上一代|前代|上代))[^.;；，。]{0,60}$",
     re.IGNORECASE,
 )
 _NOT_SIZE = re.compile(
@@ -74,6 +74,12 @@ _TUNED_BY_US = re.compile(
 _OURS = re.compile(r"\b(?:we|our|this)\b|本|我们|^\W*param", re.IGNORECASE)
 _MIN_MILLIONS = 50.0
 """Millions of parameters that a sentence must tell; in names and tables of models there are smaller ones."""
+_WORKED_ON = re.compile(
+    r"\b(?:support(?:s|ed|ing)?|enabl\w+|allow\w*|fine-?tun(?:es|ing)"
+    r"|to (?:fine-?tune|train|run))\b(?:(?!\bour\b)[^.,;]){0,40}$",
+    re.IGNORECASE,
+)
+"""What a tool does with models of a size, which need not be its own."""
 _PROMISED = re.compile(
     r"(?:\b(?:will|going to|plan to)(?: also| soon)? (?:be )?(?:releas|open|publish)|即将"
     r"|计划(?:开源|发布))[^.。，；;]{0,40}$",
@@ -177,13 +183,13 @@ def _spoken(
     size = scaled(number, unit)
     if size is None or not _MIN_MILLIONS * 1e6 <= size <= 2e12:
         return
-    text = sentence.text
-    if _BOUND.search(text[: match.start()]) or (text[: match.start()].endswith("up to ") and not has_own):
+    text, before = sentence.text, sentence.text[: match.start()]
+    if _BOUND.search(before) or _COMPARED.search(before) or (before.endswith("up to ") and not has_own):
         return
     is_ours = names.is_named_in(text) or (has_own and bool(match["dn"] or _OURS.search(text)))
     kept = (
         is_ours
-        and not (is_foreign(names, text) or _PROMISED.search(text[: match.start()]))
+        and not (is_foreign(names, text) or _PROMISED.search(before) or _WORKED_ON.search(before))
         and not _COMPONENT.match(text[match.end() :])
     )
     yield _said(page, sentence, match[0], size, is_kept=kept, note="a number of parameters in words")

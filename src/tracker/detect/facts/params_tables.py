@@ -40,11 +40,17 @@ def _heads(table: Table, columns: Sequence[int]) -> list[str]:
     return ["param" if i in billions else cell.text for i, cell in enumerate(table.header)]
 
 
+_LIST_OF_OTHERS = 12
+"""Rows with names of known families, none of them the project's, that make a table a list of what a tool takes."""
+
+
 def own_rows(names: ProjectNames, table: Table) -> Sequence[Sequence[Cell]]:
     """All rows; only those that bear the project's name where others' models stand beside them for comparison."""
     others = sum(is_foreign(names, row[0].text) for row in table.rows if row)
     marked = [r for r in table.rows if r and _MARKED_OURS.search(r[0].text)]
     own = [r for r in table.rows if r and (names.is_named_in(r[0].text) or _MARKED_OURS.search(r[0].text))]
+    if not own and others >= _LIST_OF_OTHERS:
+        return ()
     return own if own and (others >= 2 or 0 < len(marked) < len(table.rows)) else table.rows
 
 

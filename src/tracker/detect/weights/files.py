@@ -37,7 +37,7 @@ _WEIGHTS_TITLE = re.compile(
     edges(r"weights?\b|checkpoints?|权重|模型下载|download[^>]{0,12}models?|models? download"), re.IGNORECASE
 )
 _NEITHER = re.compile(
-    r"paper|report|slides?|poster|video|demo|image|photo|wheel|\.whl|installer|docker|cuda|论文|报告|视频|图片|演示"
+    r"paper|report|slides?|\bcolab\b|notebook|poster|video|demo|image|photo|wheel|\.whl|installer|docker|cuda|论文|报告|视频|图片|演示"
     r"|录像|安装包|课程"
     r"|ppt|进群|教程",
     re.IGNORECASE,
