@@ -315,3 +315,11 @@ def test_drive_link_to_a_notebook(detect: Detect) -> None:
     """`Open in Colab` leads to code, wherever the notebook lies."""
     badge = "[![Open in Colab](https://colab.example/badge.svg)](https://drive.google.com/file/d/1Sh-ocNpKn9pS7/view)"
     assert own(detect(f"# Kestrel\n## Models\n| Model | Example |\n| --- | --- |\n| GPT-2 | {badge} |\n")) == {}
+
+
+@pytest.mark.parametrize(("column", "count"), [("Language Part", 1), ("Vision Encoder", 1), ("Chat Model", 2)])
+def test_parts_of_a_model_are_bases(detect: Detect, column: str, count: int) -> None:
+    """A table of composed models names what they are made of, even by names that begin alike."""
+    row = f"| [Kestrel-VL]({HF}acme-labs/kestrel-vl-9b) | [K]({HF}acme-labs/kes-8b) |\n"
+    table = f"| Model | {column} |\n| --- | --- |\n{row}"
+    assert len(own(detect(f"# Kestrel-VL\n## Models\n{table}", repo="acme-labs/Kestrel-VL"))) == count

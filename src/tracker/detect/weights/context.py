@@ -54,6 +54,7 @@ _BASE_COLUMN = re.compile(
     r"|pre-?trained|"
     r"vision|text|language|llm)?\s*(?:base|backbone|foundation|initiali[sz]ation|starting point)\s*(?:llm|model"
     r"|models|ckpt|weights?|on)?\W*$"
+    r"|^\W*(?:vision|visual|language|text|audio|speech) (?:part|encoder|tower|decoder|component)\W*$"
     r"|^\W*base\W*$|based on|built (?:up)?on|fine-?tuned from|trained from|derived from|original (?:model|weights"
     r"|llama)"
     r"|底座|基座|基础模型|基模型|基于|底模|原(?:始|版)?模型|初始化|预训练模型|原版",
