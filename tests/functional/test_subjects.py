@@ -86,3 +86,13 @@ def test_deleted_before_any_run_saw_it(project: Project) -> None:
     result = project.tracker("run", "--json")
     assert (result.code, result.document["targets"]) == (3, {"total": 2, "ok": 1, "failed": 1})
     assert [f["reason"] for f in result.document["failures"]] == ["not_found"]
+
+
+def test_blocked_before_any_run_saw_it(project: Project) -> None:
+    """It is no answer that anything could be recorded of."""
+    model_repository(project.upstream.github, "acme/acme").blocked = "dmca"
+    model_repository(project.upstream.github, "acme/other")
+    project.follow("acme/acme", "acme/other")
+    result = project.tracker("run", "--json", "--history", "off")
+    assert (result.code, result.document["targets"]) == (3, {"total": 2, "ok": 1, "failed": 1})
+    assert [f["reason"] for f in result.document["failures"]] == ["forbidden"]

@@ -133,9 +133,9 @@ class _Execution:
         return found
 
     def _never_recorded(self, listed: Sequence[Gathered]) -> list[Failure]:
-        """Return what is missing although no run ever saw it: only its past was read."""
+        """Return what is missing although no run ever saw it: blocked, or only its past was read."""
         return [
-            Failure(str(item.target.name), FailureReason.NOT_FOUND, item.repository.detail)
+            _not_there(item.target.name, item.repository)
             for item in listed
             if isinstance(item.repository, RepositoryMissing) and self.latest(item.target.entry) is None
         ]
@@ -272,6 +272,11 @@ def _answered(gathered: Sequence[Gathered], verdict: Guard) -> int:
     """Count the repositories GitHub gave an answer for that was accepted; "it is gone" is one."""
     doubted = {entry for entry, key in verdict.claims if key.name is FactName.REPO_STATE}
     return sum(not isinstance(g.repository, Failure) and g.target.entry not in doubted for g in gathered)
+
+
+def _not_there(name: RepoName, missing: RepositoryMissing) -> Failure:
+    is_blocked = missing.state is RepositoryState.BLOCKED
+    return Failure(str(name), FailureReason.FORBIDDEN if is_blocked else FailureReason.NOT_FOUND, missing.detail)
 
 
 def _duplicate(name: RepoName, other: RepoName) -> Failure:
