@@ -42,6 +42,8 @@ class Items:
     """The items of one block, whose first one stands furthest left."""
 
     _all: list[_Item] = field(default_factory=list)
+    _stack: list[_Item] = field(default_factory=list)
+    """The newest item and those above it, outermost first."""
 
     def begins_block(self, indent: int) -> bool:
         """Say whether an item of this indentation begins anew."""
@@ -87,15 +89,19 @@ class Items:
         lost = [item for item in self._all if item.kind is _Kind.OPEN and item.words and not _is_detail(item)]
         told = {id(item.parent) for item in lost if item.reason and not is_named_by_link(item.words)}
         self._all.clear()
+        self._stack.clear()
         return [(item.line, _words(item), item.reason) for item in lost if id(item) not in told]
 
     def _add(self, indent: int, line: int, words: str, kind: _Kind) -> _Item:
         item = _Item(indent, line, words, kind, self._above(indent))
+        while self._stack and self._stack[-1].indent >= indent:
+            self._stack.pop()
+        self._stack.append(item)
         self._all.append(item)
         return item
 
     def _above(self, indent: int) -> _Item | None:
-        return next((item for item in reversed(self._all) if item.indent < indent), None)
+        return next((item for item in reversed(self._stack) if item.indent < indent), None)
 
 
 def item_of(line: str) -> tuple[int, str] | None:

@@ -17,10 +17,13 @@ ADDRESS = re.compile(
 )
 ANY_ADDRESS = re.compile(r"https?://[^\s)>\]\"'|]+")
 BARE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
-LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)?")
-_HTML_LINK = re.compile(r"""(?i)<a\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)[^>]*>(.*?)</a>""")
-_NAME_BEFORE_LINK = re.compile(r"[^\w\[<]*(?:\[([^\[\]]+)\]\(|<a\b[^>]*>([^<]+)</a>)")
+# Bounded, so that a line made to be slow is not.
+IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)|<img\b[^<>]{0,2000}>")
+LINK = re.compile(r"\[([^\[\]]{0,500})\]\(\s{0,9}<?([^)\s>]{1,2000})>?[^)]{0,500}\)?")
+_HTML_LINK = re.compile(
+    r"""(?i)<a\b[^<>]{0,500}\bhref\s{0,9}=\s{0,9}["']?([^"'\s<>]{1,2000})[^<>]{0,500}>(.{0,500}?)</a>"""
+)
+_NAME_BEFORE_LINK = re.compile(r"[^\w\[<]*(?:\[([^\[\]]+)\]\(|<a\b[^<>]*>([^<]+)</a>)")
 _GENERIC = {
     "link", "here", "github", "repo", "repository", "code", "url", "project", "source", "home", "homepage", "page",
     "地址", "链接", "代码", "代码仓库", "项目", "仓库", "主页", "源码", "项目地址", "项目主页", "开源地址",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _CELL = re.compile(r"(?<!\\)\|")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^)]*\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_NOISE = re.compile(r"`|<[^>]*>|\\(?=[*_~])")
+_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,2000}\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
+_NOISE = re.compile(r"`|<[^<>]{0,500}>|\\(?=[*_~])")
 _NOTHING = {
     "",
     "-",

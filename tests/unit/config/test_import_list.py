@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -333,6 +335,16 @@ def test_code_blocks_and_contents() -> None:
         "git clone https://github.com/o/b\n```\n"
     )
     assert told(text) == [(5, "names o/b inside a code block; add it by 'tracker add' if it is meant")]
+
+
+@pytest.mark.parametrize("junk", ["<a ", "<a href=", "<img ", "<", "[", "![](", "[x](", "**", "- ", "http://"])
+def test_a_line_made_to_be_slow_is_not(junk: str) -> None:
+    """A hundred thousand characters of it, in an item and in a row, within seconds."""
+    line = junk * (100_000 // len(junk)) + " https://github.com/o/a"
+    started = time.monotonic()
+    assert names(f"- {line}\n") == ["o/a"]
+    read(f"| Model | Repo |\n|-|-|\n| {line} |\n")
+    assert time.monotonic() - started < 5
 
 
 def test_repetitions_are_counted() -> None:
