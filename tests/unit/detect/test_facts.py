@@ -371,3 +371,10 @@ def test_bases_of_others_in_a_comparison(detect: Detect) -> None:
         "| Model | Base model | Score |\n| --- | --- | --- |\n| Heron | Vicuna-13B | 3 |\n| Kestrel | Falcon-7B | 4 |\n"
     )
     assert values(detect(f"{MODEL}## Results\n{table}"), "base_model") == ["Falcon-7B"]
+
+
+def test_cells_of_a_column_for_bases(detect: Detect) -> None:
+    """Ids count, a patch size does not."""
+    rows = "| Kestrel-1 | owls/owl-base |\n| Kestrel-2 | CLIP ViT-L/14 |\n"
+    table = f"| Model | Base model |\n| --- | --- |\n{rows}"
+    assert values(detect(f"{MODEL}## Models\n{table}"), "base_model") == ["owl-base"]
