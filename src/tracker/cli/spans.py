@@ -31,6 +31,9 @@ def find_span(names: Sequence[str], runs: Sequence[Run]) -> Span:
     second, in either order. Raises UsageError on a name that means nothing.
     """
     if not runs and not _needs_no_run(names):
+        for name in names:
+            if not (name in {"last", "first"} or _is_week(name) or _is_number(name)):
+                parse_instant(name, "diff")  # a name that means nothing is the nearer mistake
         raise UsageError("no run was ever finished, so nothing can be compared; start one with 'tracker run'")
     if len(names) > 1:
         first, second = (_instant(name, runs) for name in names)

@@ -75,6 +75,12 @@ def test_before_the_first_run_there_is_nothing_to_compare() -> None:
         find_span((), ())
 
 
+def test_before_the_first_run_a_name_that_means_nothing_is_named() -> None:
+    """It is the nearer mistake."""
+    with pytest.raises(UsageError, match="'2023-13-45' is no date or time"):
+        find_span(["2023-13-45"], [])
+
+
 def test_neighbouring_spans_tell_every_change_once() -> None:
     """Cut at every run, all changes are told, none twice but for a confirmation."""
     changes = small_world()[0].changes()
