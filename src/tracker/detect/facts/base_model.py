@@ -110,7 +110,7 @@ def _tells_descent(mention: Mention) -> bool:
     return bool(_DESCENT.search(around.before[-60:]) or _DESCENT_AFTER.search(around.after[:40]))
 
 
-_CELL = re.compile(rf"(?:[\w.-]+/)?{_NAME}|(?P<id>[\w.-]+/[A-Za-z][\w.-]{(2,)})", re.IGNORECASE)
+_CELL = re.compile(rf"(?:[\w.-]+/)?{_NAME}|(?P<id>[\w.-]+/[A-Za-z][\w.-]{{2,}})", re.IGNORECASE)
 
 
 def without_own(found: Sequence[Candidate], artifacts: Sequence[FoundArtifact]) -> list[Candidate]:
