@@ -152,7 +152,8 @@ def _last_index(node: Node) -> int:
 
 def _dash(text: str, after: int, before: int, column: int) -> int:
     """Return the index of the dash of an entry that begins at `before`."""
-    dashes = [m.start() + column for m in re.finditer(rf"(?m)^ {{{column}}}-(?=\s)", text[: before + 1])]
+    line = text.rfind("\n", 0, after) + 1
+    dashes = [m.start() + column for m in re.compile(rf"(?m)^ {{{column}}}-(?=\s)").finditer(text, line, before + 1)]
     found = [index for index in dashes if index >= after]
     return found[-1] if found else before
 
