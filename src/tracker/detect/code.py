@@ -59,11 +59,12 @@ def find_code(
     """Conclude from all pages; the most published wins, the root listing must not contradict."""
     has_code = not tree or any(_is_code(entry) for entry in tree)
     home = _Home(repo, frozenset(entry.path.split("/")[0] for entry in tree))
+    is_tuning = any(_speaks_of_tuning(page) for page in pages)
     clues = [
         clue
         for page in pages
         for clue in (
-            *_from_blocks(page, home, has_code=has_code),
+            *_from_blocks(page, home, has_code=has_code, is_tuning=is_tuning),
             *_from_sentences(page, told[page.path], home),
             *_from_links(page, home),
         )
@@ -92,15 +93,18 @@ def _is_code(entry: TreeEntry) -> bool:
     return bool(words.CODE_FILE.search(entry.path))
 
 
-def _from_blocks(page: Page, home: _Home, *, has_code: bool) -> list[_Clue]:
-    """C301, C303, C305: a block of commands, by what it runs and by the heading above it."""
-    clues = []
-    is_tuning = any(
+def _speaks_of_tuning(page: Page) -> bool:
+    return any(
         block.kind is not LineKind.TABLE
         and words.TUNING_ANYWHERE.search(block.text)
         and not lists_others(page.section_of(block.start).title)
         for block in page.blocks
     )
+
+
+def _from_blocks(page: Page, home: _Home, *, has_code: bool, is_tuning: bool) -> list[_Clue]:
+    """C301, C303, C305: a block of commands, by what it runs and by the heading above it."""
+    clues = []
     for block in page.blocks:
         if (block.kind is not LineKind.CODE and "`" not in block.text) or words.CITATION.search(block.text):
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.detect import data_words as words
 from tracker.detect.addresses import Thing
-from tracker.detect.data_inside import RELEASED, TESTING, in_repository
+from tracker.detect.data_inside import EXAMPLES, RELEASED, TESTING, in_repository
 from tracker.detect.data_siblings import sibling_lines
 from tracker.detect.inline import plain
 from tracker.detect.markdown import LineKind, Page
@@ -55,7 +55,7 @@ def find_data(
 ) -> Data:
     """Conclude from links to data and from what sentences say about it."""
     names = ProjectNames.of(repo)
-    siblings = sibling_lines({page.path: page for page in pages}, mentions, names)
+    siblings = sibling_lines(repo, {page.path: page for page in pages}, mentions, names)
     rest = [m for m in mentions if (m.path, m.line) not in siblings]
     found = _artifacts(repo, pages, rest, told, tree, locator)
     artifacts = tuple(a for a in found if has_own_weights or a.evidence.rule != "D412")
@@ -71,6 +71,8 @@ def find_data(
                 findings.append(Finding(rule, page.path, line, page.quote(line), "", note, is_ours))
                 if is_ours:
                     first.setdefault(rule, locator.evidence(page.path, line, page.quote(line), rule))
+    if _is_all_given(pages, told):
+        first = {rule: evidence for rule, evidence in first.items() if rule not in {"D402", "D403"}}
     pretrained = any(words.PRETRAINED_HERE.search(s.text) for page in pages for s in told[page.path])
     is_part = pretrained and not any(_speaks_of_pretraining(a, pages) for a in artifacts)
     status, evidence = _conclude(artifacts, first, is_part=is_part)
@@ -102,13 +104,21 @@ def _is_ours(rule: str, sentence: Sentence, names: ProjectNames, *, has_own_weig
     return not words.TOOL.search(sentence.text) and names.is_named_in(sentence.text)
 
 
+def _is_all_given(pages: Sequence[Page], told: Mapping[str, Sequence[Sentence]]) -> bool:
+    """Say whether a sentence tells that all training data are there, now."""
+    said = (s.text for page in pages for s in told[page.path] if words.ALL_GIVEN.search(s.text))
+    return any(not words.NOT_YET.search(text) and not words.DENIED.search(text) for text in said)
+
+
 def _speaks_of_pretraining(found: FoundArtifact, pages: Sequence[Page]) -> bool:
     """Say whether data are offered as what the model was pre-trained on, not only as what it was tuned on."""
     evidence = found.evidence
     if evidence.rule == "D412" or evidence.line is None:
         return True
     page = next((p for p in pages if p.path == evidence.path), None)
-    near = "" if page is None else " ".join((page.line(evidence.line).visible, page.section_of(evidence.line).title))
+    near = (
+        "" if page is None else " ".join((page.line(evidence.line).visible, *page.section_of(evidence.line).trail[-2:]))
+    )
     return bool(words.PRETRAIN_DATA.search(near))
 
 
@@ -170,7 +180,7 @@ def _rule_for(repo: RepoName, mention: Mention) -> str:
         return ""
     if words.SHOWN.search(around.sentence) or words.SUGGESTED.search(around.before):
         return ""
-    if words.OPTION.search(around.before):
+    if words.OPTION.search(around.before) or EXAMPLES.search(around.lead):
         return ""
     if words.EVALUATION.search(around.sentence) and not RELEASED.search(around.sentence):
         return ""

@@ -38,10 +38,14 @@ _DATA_PATH = re.compile(
 _CODE_PATH = re.compile(r"`(\.?/?[\w./-]*data[\w./-]*)`", re.IGNORECASE)
 _FOR_SHOW = re.compile(r"statistic|sample|example|示例|(?<![a-z])(?:demo|toy|dummy)(?![a-z])", re.IGNORECASE)
 """Data that only show a form."""
+EXAMPLES = re.compile(r"(?:样例|示例|\bexamples?\b|\bsamples?\b)[^。.\n]{0,16}[:：]\s*$", re.IGNORECASE)
+"""The end of words that introduce examples."""
 _OF_CODE = re.compile(
     r"data[-_]?(?:distill|aug|process|prep|load|util|tool|clean|gen|pipeline|construct|collat|engine)", re.IGNORECASE
 )
 """Code that works on data."""
+_LEAD = 3
+"""Lines above a link that may introduce it."""
 _LISTED = re.compile(r"[├└]──")
 """A drawing of the folders of the code: it gives nothing away."""
 _OF_USERS = re.compile(r"自己的数据|自有数据|your own (?:data|instruction|training)|custom data", re.IGNORECASE)
@@ -85,6 +89,8 @@ def _is_data_path(path: str, page: Page, line: int, roots: set[str]) -> bool:
         or path.lower().endswith((".py", ".sh", ".png", ".jpg", ".ipynb"))
         or is_licence_name(path)
     ):
+        return False
+    if any(EXAMPLES.search(page.line(number).visible) for number in range(max(1, line - _LEAD), line)):
         return False
     if path.lower().endswith(".md"):
         return bool(RELEASED.search(plain(page.line(line).visible))) or path.lower().endswith("/readme.md")

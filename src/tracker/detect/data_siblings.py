@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.detect.addresses import Thing
 from tracker.detect.markdown import Block, Page
 from tracker.detect.mentions import Mention
 from tracker.detect.weights.names import ProjectNames
+from tracker.domain.identifiers import RepoName
 
 _NEWS = re.compile(r"news|updates?\b|what's new|changelog|更新|动态|新闻|消息|日志", re.IGNORECASE)
 _DATED = re.compile(
@@ -16,19 +17,33 @@ _DATED = re.compile(
     r"|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
     re.IGNORECASE,
 )
+_FORGE = re.compile(r"https?://(?:www\.)?github\.com/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)", re.IGNORECASE)
 _STEM = re.compile(r"[A-Za-z]{4,}")
 
 
 def sibling_lines(
-    pages: Mapping[str, Page], mentions: Sequence[Mention], names: ProjectNames
+    repo: RepoName, pages: Mapping[str, Page], mentions: Sequence[Mention], names: ProjectNames
 ) -> frozenset[tuple[str, int]]:
-    """Return the lines (path, number) on which the pages tell of data sets of sister projects."""
-    return frozenset(
-        (m.path, number)
+    """Return the lines (path, number) on which the pages tell of sister projects and their data sets."""
+    told = {
+        (m.path, block.start): block
         for m in mentions
         if m.address.thing is Thing.DATASET and (block := _sibling_block(pages[m.path], m, names)) is not None
-        for number in range(block.start, block.end + 1)
-    )
+    }
+    told |= {(page.path, block.start): block for page in pages.values() for block in _news_of_siblings(page, repo)}
+    return frozenset((path, n) for (path, _), block in told.items() for n in range(block.start, block.end + 1))
+
+
+def _news_of_siblings(page: Page, repo: RepoName) -> Iterator[Block]:
+    """Yield the news items that lead to another repository of the same owner, and to none of this project's pages."""
+    for block in page.blocks:
+        if not _DATED.search(block.text) and not _NEWS.search(page.section_of(block.start).title):
+            continue
+        found = (_FORGE.match(link.url) for link in page.links_between(block.start, block.end))
+        linked = {(m["owner"].lower(), m["name"].lower().removesuffix(".git")) for m in found if m}
+        others = {(owner, name) for owner, name in linked if owner == repo.owner.lower()}
+        if others and f"{repo.name.lower()}" not in {name for _, name in linked}:
+            yield block
 
 
 def _sibling_block(page: Page, mention: Mention, names: ProjectNames) -> Block | None:

@@ -66,6 +66,8 @@ OWN_RELEASE = re.compile(
     r"(?:(?!汇总|清单|列表)[^。，]){0,30}(?:数据集|训练数据|语料)(?!汇总|列表|清单)"
     r"|\b(?:find|get|download|access|obtain)\b[^.]{0,20}\bour\b[^.]{0,30}\b(?:training|instructions?(?:-tuning)?|fine-?tuning|sft)"
     r" (?:data|datasets?|corpus)\b[^.]{0,20}\b(?:at|on|in|from|here|via)\b"
+    r"|\ball (?:the |our )?(?:codes?|models?|weights?|data|datasets?)\b[^.]{0,30}\b(?:data|datasets?)\b[^.]{0,12}"
+    r"\bare (?:now )?(?:available|released|open)"
     r"|\b(?:source|training) data\b[^.]{0,30}\bare all (?:provided|released|available|open)"
     r"|\b(?:training|pre-?training|fine-?tuning|tuning|instruction(?:-tuning)?|sft) (?:data|datasets?|corpus"
     r"|corpora)\b[^.]{0,60}\b(?:is|are|has been|have been)\b[^.]{0,20}\b(?:releas|open[- ]?sourc|publish|shared"
@@ -134,3 +136,10 @@ OF_USERS = re.compile(
     re.IGNORECASE,
 )
 """What a reader does with data of their own."""
+ALL_GIVEN = re.compile(
+    r"\b(?:made|mak\w+|releas\w+|open[- ]?sourc\w+|publish\w*)\b[^.]{0,24}\ball (?:the |of the |our )?(?:\w+ )?"
+    r"(?:data|datasets)\b(?![^.]{0,60}\b(?:will|soon)\b)|(?:开源|公开|发布)了?(?:全部|所有)(?:的)?[^。，]{0,8}(?:数据|语料)"
+    r"|(?:全部|所有)(?:的)?[^。，]{0,8}(?:数据|语料)[^。，]{0,6}已?(?:开源|公开|发布)",
+    re.IGNORECASE,
+)
+"""All of it is there, whatever older lines say of parts."""

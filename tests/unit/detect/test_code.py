@@ -195,3 +195,10 @@ def test_what_a_tool_says_it_is(detect: Detect, text: str, status: CodeStatus) -
 def test_a_citation_is_no_command(detect: Detect) -> None:
     """A paper's title in a code block runs nothing."""
     assert detect("```\n@article{k, title={Kestrel: continual pre-training}}\n```\n").code_status is CodeStatus.NONE
+
+
+def test_tuning_told_of_on_another_page(detect: Detect) -> None:
+    """A training command on one page tunes when any page of the project speaks of tuning."""
+    files = {"README-DEV.md": block("bash train.sh", "Start")}
+    assert detect("# Kestrel\nA model.", files=files).code_status is CodeStatus.TRAINING
+    assert detect("# Kestrel\nA fine-tuned model.", files=files).code_status is CodeStatus.FINETUNING

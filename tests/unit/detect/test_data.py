@@ -288,3 +288,37 @@ def test_code_that_works_on_data(detect: Detect) -> None:
     tree = ["README.md", "tasks/", "data/"]
     assert detect(f"{MODEL}See [distillation](tasks/data_distillation)", tree=tree).data_artifacts == ()
     assert detect(f"{MODEL}Training data: [words](data/words.json)", tree=tree).data_status is DataStatus.OPEN
+
+
+def test_links_that_are_introduced_as_examples(detect: Detect) -> None:
+    """A list headed `examples:` shows a form; one headed `training data:` gives."""
+    tree = ["README.md", "data/"]
+    listed = f"{MODEL}在 data 目录下提供了数据样例：\n\n- 训练数据：[train](data/train_sft.csv)\n"
+    assert detect(listed, tree=tree).data_artifacts == ()
+    assert detect(listed.replace("数据样例", "训练数据"), tree=tree).data_status is DataStatus.OPEN
+
+
+def test_news_of_another_repository(detect: Detect) -> None:
+    """`All data are released` in an item on the owner's other repository is said of that one."""
+    item = (
+        "- **[2023.06.14]** We release [Osprey](https://github.com/acme-labs/Osprey). All code and data are released!\n"
+    )
+    assert detect(f"{MODEL}## News\n{item}").data_status is DataStatus.UNKNOWN
+    assert detect(f"{MODEL}## News\n{item.replace('Osprey', 'Kestrel')}").data_status is DataStatus.OPEN
+
+
+def test_all_of_it_after_a_part(detect: Detect) -> None:
+    """A later line that all training data are public outweighs an older one on a part."""
+    part = f"{MODEL}We open source part of the training data: [words]({SETS}acme-labs/kestrel-sft).\n\n"
+    assert detect(part).data_status is DataStatus.PARTIAL
+    whole = "We have made all training data for Kestrel publicly available."
+    assert detect(part + whole).data_status is DataStatus.OPEN
+    assert detect(part + whole.replace("have made", "will make")).data_status is DataStatus.PARTIAL
+
+
+def test_pretraining_data_by_the_section_above(detect: Detect) -> None:
+    """Data offered below the heading on pre-training are those of pre-training."""
+    told = f"{MODEL}模型采用大规模中文语料进行增量预训练。\n\n"
+    offered = f"下载[数据]({SETS}acme-labs/kestrel-words)。\n"
+    assert detect(f"{told}## 增量预训练\n\n### 数据集\n\n{offered}").data_status is DataStatus.OPEN
+    assert detect(f"{told}## 指令微调\n\n### 数据集\n\n{offered}").data_status is DataStatus.PARTIAL

@@ -18,9 +18,7 @@ MAX_QUOTE = 200
 _MAX_SENTENCE = 1_500
 _MAX_TEXT = 120_000
 _CUT = re.compile(r"(?<=[.;])\s+(?=[A-Z(“\"\d•*-])|(?<=[。；！])|\n\s*\n")
-_NEVER = (
-    r"\b(?:not(?!\s+(?:be\s+)?limited|\s+primarily)|never|no|nor|neither|prohibit\w*|forbid\w*|restricted\s+from)\b"
-)
+_NEVER = r"\b(?:not(?!\s+(?:be\s+)?limited|\s+primarily)|never|no(?!\s+restrict)|nor|neither|prohibit\w*|forbid\w*|restricted\s+from)\b"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ FORBIDDEN = re.compile(
     rf"|\b{_RESEARCH_EN}(?:[\s-](?:use|usage|purposes?))?[\s-]only\b"
     rf"|\b(?:limited|restricted|intended\s+only)\s+(?:for|to)\s+(?:\w+\s+){{0,2}}{_RESEARCH_EN}"
     r"|\bnon-?commercial(?!ly)\b(?!\s+(?:license\s+of|licence\s+of))"
-    r"|\b(?:not|never|cannot|can't|no)\b[^.;]{0,60}\bcommercial(?:ly)?\b(?!\s+(?:entit|licen))"
+    r"|\b(?:not(?!\s+(?:restrict|limit))|never|cannot|can't|no(?!\s+(?:\w+\s+)?(?:restrict|limit)))\b[^.;]{0,60}"
+    r"\bcommercial(?:ly)?\b(?!\s+(?:entit|licen))"
     r"|\bcommercial\s+(?:use|usage|purposes?|applications?)\s+(?:is|are)\s+(?:\w+\s+)?(?:prohibited|forbidden|not\s+(?:allowed|permitted))"
     r"|\b(?:prohibit\w*|forbid\w*|restricted)\b[^.;]{0,40}\bcommercial"
     r"|商用利用(?:は)?(?:不可|禁止|できません)|상업적[^.]{0,16}(?:없습니다|불가|금지)"
@@ -96,6 +97,7 @@ ON_CONDITION = re.compile(
 """Says that commercial use needs a step first."""
 ALLOWED = re.compile(
     r"(?:免费|(?<![许不认])可(?!撤销|转让|再|否|见|能)|(?<!不)允许|(?<!不)支持|能够)(?:以)?(?:直接|免费|被|自由|合法)?(?:用于|进行|作为|的?|用做|用作)?(?:任何)?[^。；，]{0,8}?(?:商用|商业(?:用途|使用|目的|应用)?)"
+    r"|\bno\s+(?:\w+\s+)?(?:restrict|limit)\w*\s+(?:on|for|to)\b[^.;]{0,60}\bcommercial"
     r"|商用免费|完全开放商用|商用友好|可商用|用于[^。；]{0,20}和商业用途"
     r"|\b(?:support\w*|allow\w*|permit\w*|available|free|freely|open|suitable|ready|viable|usable|ideal)\b[^.;]{0,50}"
     r"\bcommercial(?:ly\b(?!\s+available)|\s+(?:use|usage|purposes?|applications?|exploitation|deployment)\b)"

@@ -601,3 +601,16 @@ def test_a_list_of_others_work_has_their_licences(ledger: Ledger) -> None:
         RepoName("acme", "list"), [page], [], [], url_of=lambda p, n: f"{p}#{n}", told={"README.md": ()}
     )
     assert (told.claims, told.commercial_use) == ((), CommercialUse.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "use"),
+    [
+        ("The models come with no restriction on research and commercial use.", CommercialUse.YES),
+        ("There are no usage limits for commercial purposes.", CommercialUse.YES),
+        ("The models come with no commercial rights.", CommercialUse.NO),
+    ],
+)
+def test_no_restriction_is_no_ban(ledger: Ledger, sentence: str, use: CommercialUse) -> None:
+    """`No restriction on commercial use` allows it."""
+    assert ledger(f"# Koala\n\n{sentence}\n", own=True).commercial_use is use
