@@ -224,6 +224,26 @@ def test_what_ends_the_job_is_shown_on_its_page(project: Project) -> None:
     assert project.commits() == ["Begin"]
 
 
+def test_the_action_by_hand(project: Project) -> None:
+    """Without a runner's folders the database lies in the project, and stays out of git."""
+    for _ in range(2):
+        runner = project.runner()
+        runner.check_out()
+        ended = runner.run_script("RUNNER_TEMP= tracker action")
+        assert ended.code == 0, ended.log
+    assert project.commits() == ["Track: 2 info", "Begin"]
+    assert not [path for path in project.files() if "tracker.db" in path]
+
+
+def test_a_runners_file_that_cannot_be_written(project: Project) -> None:
+    """Said in one sentence."""
+    runner = project.runner()
+    runner.check_out()
+    ended = runner.run_script("GITHUB_OUTPUT=/nowhere/out tracker action --publish none")
+    assert ended.code == 2
+    assert "/nowhere/out: cannot be written" in ended.log
+
+
 def test_a_project_in_a_folder_of_its_repository(project: Project) -> None:
     """Data, reports and the addresses of reports are those of the folder."""
     place = project.mine / "my lists" / "config" / "repos.yaml"

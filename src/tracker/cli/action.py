@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import __version__
-from tracker.cli.action_steps import FRONT_PAGE, Job, Steps, Wishes, errors_shown, write_summary
+from tracker.cli.action_steps import FRONT_PAGE, Job, Steps, Wishes, append, errors_shown, write_summary
 from tracker.cli.context import AppContext, common_options
 from tracker.errors import TrackerError, UsageError
 
@@ -196,8 +196,7 @@ def _hand_over(context: AppContext, job: Job, document: dict[str, Any], code: in
         "commit": commit or "",
     }
     if context.settings.output_file:
-        with context.settings.output_file.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(outputs_text(values))
+        append(context.settings.output_file, outputs_text(values))
     if context.settings.in_actions:
         for violation in document["violations"][:_ANNOTATED]:
             words = f"{violation['project']}: {violation['message']} [rule: {violation['rule']}]"

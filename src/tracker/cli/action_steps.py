@@ -15,7 +15,7 @@ import click
 
 from tracker.cli.checkout import page_of
 from tracker.cli.context import AppContext
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
     from tracker.publish.commit_back import Place
@@ -182,8 +182,18 @@ def write_summary(context: AppContext, job: Job, text: str) -> None:
     from tracker.publish.actions import cut_summary
 
     if context.settings.step_summary:
-        with context.settings.step_summary.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(cut_summary(text, job.page(FRONT_PAGE)))
+        append(context.settings.step_summary, cut_summary(text, job.page(FRONT_PAGE)))
+
+
+def append(path: Path, text: str) -> None:
+    """Append to a file that the runner reads. Raises UsageError when it cannot be written."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror or error}); see GITHUB_OUTPUT and GITHUB_STEP_SUMMARY"
+        ) from None
 
 
 def show_error(context: AppContext, sentence: str) -> None:

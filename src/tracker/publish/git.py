@@ -72,13 +72,18 @@ class Git:
         return self.resolve("FETCH_HEAD")
 
     def tree_of(self, base: str | None, paths: Sequence[str], left_out: Sequence[str] = ()) -> str:
-        """Return the tree of `base` (None: an empty one) in which `paths` are as they lie in the work tree."""
+        """Return the tree of `base` (None: an empty one) in which `paths` are as they lie in the work tree.
+
+        What matches `left_out` is not in it.
+        """
         with tempfile.TemporaryDirectory() as folder:
             env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self.output("read-tree", base or "--empty", env=env)
             present = [path for path in paths if (self._folder / path).exists()]
             if present:
-                self.output("add", "--all", "--", *present, *(f":(exclude){path}" for path in left_out), env=env)
+                self.output("add", "--all", "--", *present, env=env)
+            if left_out:  # taken out again: git refuses to add beside an exclusion that .gitignore names too
+                self.output("rm", "-r", "--cached", "--quiet", "--force", "--ignore-unmatch", "--", *left_out, env=env)
             return self.output("write-tree", env=env)
 
     def changes(self, base: str | None, tree: str, paths: Sequence[str]) -> list[Change]:

@@ -102,6 +102,17 @@ def test_commit_holds_generated_paths_only(checkout: Checkout) -> None:
     assert checkout.run("status", "--porcelain", "--", "scratch.txt") == "?? scratch.txt"
 
 
+@pytest.mark.parametrize("ignored", ["", "/data/tracker.db*\n"])
+def test_the_database_stays_out_whatever_gitignore_says(checkout: Checkout, ignored: str) -> None:
+    """By hand it lies beside the data; a runner keeps it elsewhere."""
+    checkout.write(".gitignore", ignored)
+    checkout.write("data/tracker.db-wal", "binary")
+    checkout.write("data/tracker.db.run.lock", "")
+    checkout.record("2026-11-02T00:00:00Z", "1\n")
+    assert checkout.publish().commit
+    assert checkout.files()[1:] == ["data/facts/o/a.ndjson", "data/runs.ndjson"]
+
+
 def test_deleted_reports_are_deleted(checkout: Checkout) -> None:
     """A page that is no longer written disappears from the branch."""
     checkout.record("2026-11-02T00:00:00Z", "1\n")
