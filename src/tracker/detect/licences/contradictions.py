@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from tracker.detect.licences.conclude import Witness, Witnesses, speaks_of_weights
@@ -53,7 +54,7 @@ def _is_about(said: LicenceStatement, subject: Subject) -> bool:
 def _differs(named: Witness, held: list[Witness], scope: Scope) -> bool:
     if scope is Scope.CODE and named.expression.startswith("LicenseRef-"):
         return False  # `the repository` of a model's licence is where it lies, not what it governs
-    parts = set(named.expression.split(" AND "))
+    parts = set(re.split(r" (?:AND|OR) ", named.expression))
     return not any(_is_same(_family(part), _family(w.expression)) for part in parts for w in held)
 
 

@@ -12,7 +12,9 @@ from types import MappingProxyType
 from tracker.domain.licences import Clause, CommercialUse
 
 _SIZE = re.compile(r"-(?:v?\d+(?:\.\d+)*[BM]?|LLM)$", re.IGNORECASE)
-_OPERATOR = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]")
+_JOINED = re.compile(r"\s+AND\s+")
+_CHOICE = re.compile(r"\s+OR\s+")
+_NAMES = re.compile(r"\s+WITH\s+|[()]")
 
 
 def terms_of(expression: str | None, text_id: str = "") -> tuple[Clause, ...]:
@@ -29,9 +31,14 @@ def terms_of(expression: str | None, text_id: str = "") -> tuple[Clause, ...]:
 
 
 def commercial_use(expression: str | None) -> CommercialUse:
-    """Return what a licence expression says of commercial use; of several licences joined, the strictest."""
-    said = [_value(terms_of(part)) for part in _OPERATOR.split(expression or "") if part]
-    return strictest(said)
+    """Return what a licence expression says of commercial use: of several the strictest, of a choice the freest."""
+    return strictest([_freest(part) for part in _JOINED.split(expression or "") if part.strip()])
+
+
+def _freest(choice: str) -> CommercialUse:
+    said = [strictest([_value(terms_of(name)) for name in _NAMES.split(one) if name]) for one in _CHOICE.split(choice)]
+    known = [use for use in said if use is not CommercialUse.UNKNOWN]
+    return max(known, key=STRICTNESS.index, default=CommercialUse.UNKNOWN)
 
 
 def value_of(clauses: tuple[Clause, ...]) -> CommercialUse:

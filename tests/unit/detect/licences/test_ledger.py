@@ -614,3 +614,11 @@ def test_a_list_of_others_work_has_their_licences(ledger: Ledger) -> None:
 def test_no_restriction_is_no_ban(ledger: Ledger, sentence: str, use: CommercialUse) -> None:
     """`No restriction on commercial use` allows it."""
     assert ledger(f"# Koala\n\n{sentence}\n", own=True).commercial_use is use
+
+
+def test_a_choice_agrees_with_each_of_its_files(ledger: Ledger, apache: str) -> None:
+    """`MIT or Apache-2.0` beside the Apache text is no contradiction; `MIT` alone is one."""
+    page = "## License\n\nThe code is under {}.\n"
+    agreed = ledger(page.format("MIT or Apache-2.0"), LICENSE=apache)
+    assert [c.code for c in agreed.contradictions] == []
+    assert [c.code for c in ledger(page.format("the MIT license"), LICENSE=apache).contradictions] == ["X922"]
