@@ -82,10 +82,18 @@ EXCEPTED = re.compile(
     r"(?:商用|商业|授权|许可|版)[^。；，]{0,12}除外"
     r"|除(?!了)[^。；，]{0,30}(?:商用|商业|授权|版本)[^。；，]{0,12}(?:以外|之外|外)"
     r"|\bexcept(?:ing)?\b(?![^.;]{0,40}\b(?:research|academic|personal|educational)\b)"
-    r"[^.;]{0,60}\b(?:versions?|models?|variants?|weights|checkpoints?|releases?|those|ones)\b",
+    r"[^.;]{0,60}\b(?:versions?|models?|variants?|weights|checkpoints?|releases?|those|ones|\w[\w.]*-\d+(?:\.\d+)?B)\b"
+    r"|(?:未经|未获|未取得)[^。；，]{0,16}(?:授权|许可|同意|批准)"
+    r"|\b(?:unless|without)\b[^.;]{0,60}\b(?:permission|consent|authori[sz]ation|approval)\b",
     re.IGNORECASE,
 )
-"""Takes some of what is forbidden out again: it depends on the model."""
+"""Takes some of what is forbidden out again, or those who are allowed: it depends."""
+BOUND_TO = re.compile(
+    r"\b(?:and|thus|so|hence|therefore|which)\b[^.]{0,30}\b(?:subject\s+to|governed\s+by|compl(?:y|ies)|follows?)\b"
+    r"|因此|[需应并须][^。，]{0,4}(?:遵循|遵守)",
+    re.IGNORECASE,
+)
+"""What was made from others' work is bound to their licence: it is its own."""
 ON_CONDITION = re.compile(
     r"(?:登记|填写|申请|注册|签署|联系|获得|获取|取得|授权|审核)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:商用|商业)"
     r"|(?:商用|商业)(?:(?!无需|不需要|不必)[^。；]){0,60}(?:登记|填写|申请|注册|签署|联系|获得.{0,10}授权|取得.{0,10}授权|书面|咨询|发送邮件|邮箱|需(?:要)?(?:额外|另行|先)?(?:获得|取得)?.{0,6}(?:授权|许可|同意))"

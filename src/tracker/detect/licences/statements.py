@@ -105,7 +105,7 @@ def _named(page: Page, sentence: Sentence, weight: Weight, before: frozenset[Sub
         if not subjects and expression.startswith("LicenseRef-"):
             subjects = frozenset({Subject.WEIGHTS})
         line = line_of(page, sentence, text[group[0].start : group[0].end])
-        is_of_others = signs.OF_OTHERS.search(segment) is not None or signs.REASON.search(segment) is not None
+        is_of_others = _is_of_others(segment)
         yield LicenceStatement(
             subjects, expression, weight, page.path, line, quote(page.line(line).raw), "L203", is_of_others=is_of_others
         )
@@ -118,6 +118,13 @@ def _states(text: str, first: Named, weight: Weight) -> bool:
     """Say whether a sentence states its licences: by a word of it, or plainly among terms (`The data is CC0`)."""
     is_plain = weight is Weight.SECTION and _IS.search(text[: first.start]) is not None
     return is_plain or weight is Weight.LABEL or signs.STATES_LICENCE.search(text) is not None
+
+
+def _is_of_others(segment: str) -> bool:
+    """Say whether the words before a name speak of what the project was made from, or give a reason."""
+    origin = signs.OF_OTHERS.search(segment)
+    is_bound = origin is not None and signs.BOUND_TO.search(segment, origin.end()) is not None
+    return (origin is not None and not is_bound) or signs.REASON.search(segment) is not None
 
 
 def _joined(text: str, group: Sequence[Named]) -> str:

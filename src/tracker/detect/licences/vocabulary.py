@@ -77,7 +77,7 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (
         (
             rf"\b(?:GNU\s+)?(?:Affero\s+|Lesser\s+)?(?:General\s+Public\s+Licen[sc]e|\b[AL]?GPL)[\s,_\-]{{0,3}}{_V}"
-            r"(?P<version>[123](?:\.\d)?)?(?P<later>\+|\s+or\s+(?:any\s+)?later)?"
+            r"(?P<version>[123](?:\.\d)?)?(?P<later>\+|[\s-]+or[\s-]+(?:any[\s-]+)?later)?"
         ),
         _gpl,
     ),

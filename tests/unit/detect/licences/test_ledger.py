@@ -622,3 +622,31 @@ def test_a_choice_agrees_with_each_of_its_files(ledger: Ledger, apache: str) -> 
     agreed = ledger(page.format("MIT or Apache-2.0"), LICENSE=apache)
     assert [c.code for c in agreed.contradictions] == []
     assert [c.code for c in ledger(page.format("the MIT license"), LICENSE=apache).contradictions] == ["X922"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "use"),
+    [
+        ("You may not use the weights commercially unless you have our written permission.", CommercialUse.CONDITIONAL),
+        ("未经授权，不得将模型用于商业用途。", CommercialUse.CONDITIONAL),
+        ("No model may be used commercially, except Koala-1B.", CommercialUse.CONDITIONAL),
+        ("You may not use the weights commercially, and there is no warranty.", CommercialUse.NO),
+    ],
+)
+def test_bans_that_permission_lifts(ledger: Ledger, sentence: str, use: CommercialUse) -> None:
+    """Forbidden without a permission is a condition."""
+    assert ledger(f"## License\n\n{sentence}\n", own=True).commercial_use is use
+
+
+def test_bound_to_the_licence_of_what_it_was_made_from(ledger: Ledger) -> None:
+    """`Derived from X and subject to its licence` is the project's own; `derived from X under its licence` is X's."""
+    bound = "## License\n\nKoala models are derived from LLaMA 2 and subject to the Llama 2 Community License.\n"
+    assert claims(ledger(bound))["weights"] == "LicenseRef-Llama-2-Community"
+    made = "## License\n\nKoala models are derived from LLaMA 2, released under the Llama 2 Community License.\n"
+    assert "weights" not in claims(ledger(made))
+
+
+def test_or_later_with_hyphens(ledger: Ledger) -> None:
+    """The SPDX spelling of `or later`."""
+    assert claims(ledger("## License\n\nThe code is under GPL-3.0-or-later.\n")) == {"code": "GPL-3.0-or-later"}
+    assert claims(ledger("## License\n\nThe code is under GPL-3.0-only.\n")) == {"code": "GPL-3.0-only"}
