@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -82,10 +81,10 @@ STATEMENTS: list[tuple[str, str, str, str, str]] = [
     (LINLY, "code", "2023-03-28", "", "The training code is TencentPretrain; this repository holds inference code."),
     (LINLY, "licence", "2023-04-02", "2023-04-07", "The project is released under GPL-3.0."),
     (LINLY, "licence", "2023-04-07", "", "Code and documents are released under Apache-2.0."),
-    (LINLY, "licence", "2023-04-07", "2023-05-29", "The model weights are released under GPL-3.0, for research only,"
-     " not for commercial purposes."),
-    (LINLY, "licence", "2023-05-29", "", "The OpenLLaMA model weights are Apache-2.0 and allow commercial use; the"
-     " LLaMA-based ones are for research only."),
+    (LINLY, "licence", "2023-04-07", "", "The model weights are released under GPL-3.0, for research only, not for"
+     " commercial purposes."),
+    (LINLY, "licence", "2023-05-29", "", "The OpenLLaMA model weights are released under Apache-2.0 and allow commercial"
+     " use."),
     (LINLY, "data", "2023-04-13", "", "Instruction data: https://huggingface.co/datasets/P01son/instructions (the"
      " other corpora are public and linked)."),
     (CHINESE, "code", "2023-03-28", "", "The repository holds code for pre-training and instruction fine-tuning with"
@@ -131,17 +130,6 @@ EARLY = {"at": "2023-03-14T00:00:00Z", "repo": ALPACA, "commit": "f13496211289de
          "commit_date": "2023-03-13T15:15:01Z", "files": {"LICENSE": "25ae4110625608b553d170b6bb5c439215503afe",
          "DATA_LICENSE": "fc5b567da08fbcf8f2e2c3532b7a50a31d3de16a", "README.md": None},
          "licence": "Apache-2.0", "tags": 0, "tag": None, "weights": []}  # fmt: skip
-
-
-NOTICE = """
-  notice:
-    zh: >-
-      本报告由 `tracker demo` 离线重放 2023-02 至 2026-08 的记录生成。记录只有事实，不含各仓库的页面原文：引文是对有据可查的事实的转述，
-      因此在其链接处找不到逐字相同的句子；模型平台当时的回答没有记录，未作查询。
-    en: >-
-      Made by `tracker demo` from records of 2023-02 to 2026-08, offline. The records are facts, not the repositories'
-      pages: a quoted line restates a dated fact in our words and is not found word for word behind its link. What the
-      model hubs answered then was not recorded, so they are not asked."""
 
 
 def address(weight: dict[str, str]) -> str:
@@ -207,16 +195,6 @@ def created(source: Path) -> dict[str, str]:
     return {e["repo"]: e["date"] for e in events if e["type"] == "repo_created"}
 
 
-def demo_list(text: str) -> str:
-    """Turn `config/repos.yaml` into the demo's list: the eight projects only, under the names they bore at first."""
-    kept = text.split("  # --- ", 2)
-    body = kept[0] + "  # --- " + kept[1]
-    body = re.sub(r"repo: \S+\n(    name: .+\n)    former: (\S+)\n", r"repo: \2\n\1", body)
-    body = re.sub(r"^  # \S+ until .*\n", "", body, flags=re.MULTILINE)
-    body = body.replace("\n\nschedule:", NOTICE + "\n\nschedule:", 1)
-    return "# Made by benchmarks/demo_history.py from config/repos.yaml.\n" + body.partition("\n")[2].rstrip() + "\n"
-
-
 def main() -> int:
     """Write the three data files."""
     source = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data/seed-history")
@@ -232,8 +210,6 @@ def main() -> int:
         writer.writerows(star_rows(source))
     said = {"apache": APACHE, "licences": LICENCES, "names": NAMES, "statements": STATEMENTS}
     said["created"] = created(source)
-    listed = (OUT.parents[3] / "config" / "repos.yaml").read_text(encoding="utf-8")
-    (OUT / "repos.yaml").write_text(demo_list(listed), encoding="utf-8")
     (OUT / "said.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     print(f"{len(lines)} rows, {len(star_rows(source))} star counts written to {OUT.relative_to(Path.cwd())}")
     return 0

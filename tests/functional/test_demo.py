@@ -54,8 +54,9 @@ def test_it_is_told_in_its_week(told: list[Told], day: str, project: str, kind: 
 
 
 def test_the_terms_of_chatglm_open_to_commerce(told: list[Told]) -> None:
-    """2023-07-08: the file keeps its name, its terms do not."""
-    (change,) = [t for t in told if t[1] == "thudm/chatglm-6b" and t[2] == "terms_changed"]
+    """2023-05-24: the page asks something of services; 2023-07-08: the file keeps its name, its terms do not."""
+    request, change = [t for t in told if t[1] == "thudm/chatglm-6b" and t[2] == "terms_changed"]
+    assert (request[0], str(request[4])) == ("2023-05-29", "service_filing: asked")
     assert change[0] == "2023-07-10"
     assert ("no" in str(change[3]), "no" in str(change[4]).split()) == (True, False)
 

@@ -77,12 +77,23 @@ def commercial_change(pair: Pair, told: Sequence[Change]) -> Change | None:
         return None
     evidence = first_evidence(now)
     path = evidence.path if evidence else None
-    if any(c.kind in TERMS and (c.scope == Scope.WEIGHTS.value or (path and c.subject == path)) for c in told):
+    if any(c.kind in TERMS and _explains(pair, c, path) for c in told):
         return None
     old, new = {_USE: before or "unknown"}, {_USE: after or "unknown"}
     severity = of_terms(old, new)
     words = (render_terms(old, [_USE]), render_terms(new, [_USE]))
     return pair.change(ChangeKind.TERMS_CHANGED, Scope.WEIGHTS.value, path or "", *words, severity, now)
+
+
+def _explains(pair: Pair, change: Change, path: str | None) -> bool:
+    """Say whether a told change covers the word on commercial use: it is about the weights, or its file is the witness.
+
+    A page is no such file: what it says anew of the code explains nothing that it says of the weights.
+    """
+    if change.scope == Scope.WEIGHTS.value:
+        return True
+    sides = (pair.was(FactName.LICENCE_FILE, path or ""), pair.now(FactName.LICENCE_FILE, path or ""))
+    return change.subject == path and any(isinstance(side, Present) for side in sides)
 
 
 def stated_changes(pair: Pair, told: Sequence[Change]) -> list[Change]:

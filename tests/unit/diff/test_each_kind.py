@@ -330,3 +330,17 @@ def test_commercial_use_stated_by_the_readme_alone() -> None:
         ("terms_changed", C, "commercial_use: no", "commercial_use: conditional")
     ]
     assert second == []
+
+
+def test_page_that_licenses_code_anew_hides_no_ban_on_the_weights() -> None:
+    """One README, two statements: the licence of the code and what may be done with the weights are told each."""
+    world = standard()
+    world.licences.clear()
+    world.claims = {Scope.CODE: ("GPL-3.0-only", "README.md")}
+    world.commercial = CommercialUse.YES
+    split = text(claims={Scope.CODE: ("Apache-2.0", "README.md")}, commercial=CommercialUse.NO)
+    (first, _second) = Watch(world).story(split, None)
+    assert [(c.kind.value, c.scope, c.before, c.after) for c in first] == [
+        ("licence_changed", "code", "GPL-3.0-only", "Apache-2.0"),
+        ("terms_changed", "weights", "commercial_use: yes", "commercial_use: no"),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _SUBJECT = {
     Scope.DATA: Subject.DATA,
     Scope.DOCS: Subject.DOCS,
 }
+_IDENTIFIER = re.compile(r"(?!LicenseRef-)[A-Za-z0-9.+-]+")
 _WIDE = frozenset({Subject.WEIGHTS, Subject.PROJECT})
 
 
@@ -99,11 +101,24 @@ def _may_cover_code(said: LicenceStatement) -> bool:
 def _weights(seen: Witnesses) -> Iterator[Witness]:
     yield from seen.of_files(Scope.WEIGHTS)
     yield from (w for w in seen.of_files(Scope.CODE) if _is_model_licence(w.source))
-    yield from seen.of_pages(lambda said: Subject.WEIGHTS in said.subjects)
+    of_pages = seen.of_pages(lambda said: Subject.WEIGHTS in said.subjects)
+    yield from _of_several_models(of_pages)
+    yield from of_pages
     yield from seen.of_pages(_is_of_all)
     for use in seen.forbids():
         yield Witness(RESEARCH_ONLY, use)
     yield from (Witness(BASE_MODEL, use) for use in seen.uses if use.rule == "L211")
+
+
+def _of_several_models(witnesses: Sequence[Witness]) -> Iterator[Witness]:
+    """A section that puts one model's weights under one licence and another's under a second means both, joined by AND.
+
+    Only where every name is a common one: custom names come in several spellings of the same text.
+    """
+    named = [w for w in witnesses if isinstance(w.source, LicenceStatement) and w.source.weight is Weight.SECTION]
+    expressions = tuple(dict.fromkeys(w.expression for w in named))
+    if len(expressions) > 1 and all(_IDENTIFIER.fullmatch(e) for e in expressions):
+        yield Witness(" AND ".join(expressions), named[0].source)
 
 
 def _is_model_licence(source: object) -> bool:
