@@ -223,3 +223,13 @@ def test_a_folder_of_licences_is_read(project: Project, acme: Repository) -> Non
     changes = [c for c in project.run(WEEKS[2]) if c["kind"] == "licence_changed"]
     assert [(c["scope"], c["evidence"]["path"]) for c in changes] == [("weights", "LICENSE/MODEL_LICENSE")]
     assert project.run(WEEKS[3]) == []
+
+
+def test_runs_may_follow_each_other_within_a_second(project: Project) -> None:
+    """Without `--at` every run gets an instant of its own, however quick it was; a named instant stays what it is."""
+    model_repository(project.upstream.github, "acme/acme")
+    project.follow("acme/acme")
+    runs = [project.tracker("run", "--json").document["run"]["at"] for _ in range(3)]
+    assert runs == sorted(set(runs))
+    again = project.tracker("run", "--at", runs[-1])
+    assert (again.code, "newer or the same" in again.err) == (2, True)

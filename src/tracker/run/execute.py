@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -34,6 +34,8 @@ from tracker.ports import Clock, HistoryReader, HubSource, Progress, RepositoryS
 from tracker.run.gather import Gathered, gather
 from tracker.run.hubs import Mapper, ask_hubs, hard_failures
 
+_SECOND = timedelta(seconds=1)
+_HURRY = timedelta(seconds=5)
 LATEST_KEPT = 256
 """Earlier snapshots kept at hand: every step of a usual list needs them, and a long list must not fill memory."""
 
@@ -64,8 +66,14 @@ def execute(watchlist: Watchlist, ports: Ports, *, at: datetime | None = None, o
     started = ports.clock.now()
     entries = [e for e in watchlist.entries if not only or is_named(e, only)]
     with ports.store.lock():
-        run = ports.store.begin(at or started, started, len(entries))
+        run = ports.store.begin(at or _free_instant(ports.store, started), started, len(entries))
         return _Execution(run, entries, ports, is_whole_list=not only).finish()
+
+
+def _free_instant(store: Store, started: datetime) -> datetime:
+    """Return `started`, or the second behind the newest run where runs follow each other faster than seconds do."""
+    ends = [run.at for run in store.runs()[-1:]]
+    return ends[0] + _SECOND if ends and started <= ends[0] <= started + _HURRY else started
 
 
 def is_named(entry: Entry, names: Sequence[str]) -> bool:
