@@ -21,6 +21,8 @@
     for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
     chooseTheme();
     carryAddress();
+    unfold();
+    window.addEventListener("hashchange", unfold);
     const table = document.getElementById("table");
     if (table) compare(table);
     else if (document.querySelector(".changes[data-filtered], .week")) filterChanges();
@@ -33,6 +35,15 @@
       wear(select.value);
       stored("tracker-theme", select.value);
     });
+  };
+
+  // What an address names may lie in a folded list.
+  const unfold = () => {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = named && named.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    named.scrollIntoView();
   };
 
   // The other language shows the same place, with the same filters.
@@ -183,6 +194,7 @@
         item.hidden = !fits;
         shown += fits;
       }
+      if (severity || words.length) for (const part of document.querySelectorAll(".earlier")) part.open = true;
       for (const week of weeks) week.hidden = !week.querySelector(".change:not([hidden])");
       status(form, shown, items.length);
     };
