@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from tracker.domain.artifacts import Artifact, CodeStatus, DataStatus, WeightsStatus
 from tracker.domain.documents import DocumentRole
-from tracker.domain.evidence import Evidence, Failure, FailureReason, Method
+from tracker.domain.evidence import Evidence, Failure, Method
 from tracker.domain.facts import Fact, FactKey, FactName, Present, Value, last_known
 from tracker.domain.findings import Detection, FoundContradiction, FoundValue
 from tracker.domain.licences import CommercialUse, Scope, StatedTopic
 from tracker.domain.repositories import RepositoryFacts
 from tracker.fold.from_documents import document_evidence, why_unread
-from tracker.fold.observation import ProjectObservation
+from tracker.fold.observation import ProjectObservation, Unread
 from tracker.fold.past import Past, same_places
 
 _WORDS = (
@@ -39,9 +39,6 @@ CONCLUSIONS: tuple[FactKey, ...] = (
     *(FactKey(FactName.STATED_TERM, topic.value) for topic in StatedTopic),
 )
 DETECTED_NAMES = frozenset({*_WORDS, *_TERMS, *_PAGE_SETS, *_LICENCE_SETS})
-
-_LASTING = frozenset({FailureReason.TOO_LARGE, FailureReason.MALFORMED})
-"""Reasons that will be the same next week: such a document counts as read and silent."""
 
 
 def fold_detection(past: Past, observation: ProjectObservation) -> dict[FactKey, Fact]:
@@ -133,16 +130,17 @@ def _kept_contradiction(past: Past, key: FactKey, found: FoundContradiction) -> 
 
 def _with_gaps(past: Past, facts: dict[FactKey, Fact], observation: ProjectObservation) -> dict[FactKey, Fact]:
     """Take back every conclusion and every "no longer there" that an unread document might contradict."""
-    gaps = [u for u in observation.unread if u.failure.reason not in _LASTING]
+    gaps = observation.unread
     if not gaps:
         return facts
+    was_read = any(isinstance(last_known(past.fact(_document(u))), Present) for u in gaps)
     why = gaps[0].failure
     names = {*_TERMS, *_LICENCE_SETS}
     if any(u.ref.role is not DocumentRole.LICENCE for u in gaps):
         names |= {*_WORDS, *_PAGE_SETS}
     are_pages = all(u.ref.role is not DocumentRole.LICENCE for u in gaps)
     doubted = {
-        key: _doubted(past, key, fact, why)
+        key: _doubted(past, key, fact, why, was_read=was_read)
         if key.name in names and not (are_pages and _is_of_file(key, fact))
         else fact
         for key, fact in facts.items()
@@ -160,12 +158,19 @@ def _is_of_file(key: FactKey, fact: Fact) -> bool:
     return key.name is FactName.LICENCE and bool(rules & {"L201", "L202"})
 
 
-def _doubted(past: Past, key: FactKey, fact: Fact, why: Failure) -> Fact:
-    """Keep what was found unless it differs from what was known: the unread text may be the one that says it."""
+def _document(unread: Unread) -> FactKey:
+    return FactKey(FactName.DOCUMENT, unread.ref.path)
+
+
+def _doubted(past: Past, key: FactKey, fact: Fact, why: Failure, *, was_read: bool) -> Fact:
+    """Keep what was found unless it differs from what was known: the unread text may be the one that says it.
+
+    Where no unread text was ever read (`was_read`), what was known came from the others, which may well differ now.
+    """
     known = last_known(past.fact(key))
     is_member = key.name in _PAGE_SETS or key.name in _LICENCE_SETS
     is_first = known is None or (isinstance(known, Present) and isinstance(fact, Present) and known.value == fact.value)
-    if isinstance(fact, Present) and (is_member or is_first):
+    if isinstance(fact, Present) and (is_member or is_first or not was_read):
         return fact
     return past.unknown(key, why.reason, why.detail)
 

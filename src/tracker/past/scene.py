@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tracker.detect import documents as rules
 from tracker.detect.detect import VERSION, detect_repository
-from tracker.domain.documents import Document, DocumentRef, DocumentRole
+from tracker.domain.documents import Document, DocumentRef, DocumentRole, is_unreadable
 from tracker.domain.evidence import Failure, FailureReason, Method
 from tracker.domain.facts import Fact, FactKey, FactName, Present, Unknown
 from tracker.domain.findings import Detection
@@ -56,6 +56,7 @@ class Stage:
     """The repository's name where its pages tell none."""
     _detections: dict[tuple[object, ...], Detection] = field(default_factory=dict)
     _linked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _textless: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def name_at(self, at: datetime) -> RepoName:
         """Return the name the repository bore, as far as its pages tell."""
@@ -97,6 +98,8 @@ class Stage:
         return refs + [DocumentRef(path, moment.files[path], DocumentRole.PAGE) for path in own[: rules.MAX_PAGES]]
 
     def _pages_of(self, ref: DocumentRef) -> tuple[str, ...]:
+        if self._is_lost(ref):
+            return tuple(self.ledger.pages or ())  # it may have pointed to any of them
         if ref.oid not in self._linked:
             owner, _, name = self.ledger.name.partition("/")
             found = self.texts([ref])
@@ -104,13 +107,21 @@ class Stage:
         return self._linked[ref.oid]
 
     def _unread(self, refs: Sequence[DocumentRef]) -> list[Unread]:
-        lost = [ref for ref in refs if ref.oid in self.ledger.unreadable]
+        lost = [ref for ref in refs if self._is_lost(ref)]
         reason = FailureReason.NOT_FOUND  # a text that cannot be had says nothing of what it no longer names
         gone = [Unread(r, Failure(self.ledger.name, reason, f"{r.path} cannot be read any more")) for r in lost]
         waits = FailureReason.NOT_ASKED
         return gone + [
             Unread(r, Failure(self.ledger.name, waits, f"{r.path} is not read yet")) for r in self.ledger.tip
         ]
+
+    def _is_lost(self, ref: DocumentRef) -> bool:
+        if ref.oid in self.ledger.unreadable:
+            return True
+        key = (ref.path, ref.oid)
+        if key not in self._textless:
+            self._textless[key] = any(is_unreadable(text) for text in self.texts([ref]))
+        return self._textless[key]
 
     def _repository(self, moment: Moment, refs: Sequence[DocumentRef]) -> RepositoryFacts:
         ledger = self.ledger
@@ -167,7 +178,7 @@ class Stage:
         return self._detections[key]
 
     def _detect(self, moment: Moment, refs: Sequence[DocumentRef], repository: RepositoryFacts) -> Detection:
-        documents: list[Document] = self.texts(refs)
+        documents: list[Document] = [text for text in self.texts(refs) if not is_unreadable(text)]
         return detect_repository(
             repository.name,
             documents,

@@ -32,7 +32,7 @@ _FOR_NOW = frozenset(
 )
 """Reasons for which a hub may well answer the next call."""
 _SECOND = timedelta(seconds=1)
-BUILDING = 2
+BUILDING = 3
 """Moves when the same ledger is put together otherwise, so that what is stored is put together anew."""
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from tracker.detect import documents as rules
 from tracker.detect.detect import VERSION, detect_repository
-from tracker.domain.documents import Document, DocumentRef, DocumentRole
+from tracker.domain.documents import Document, DocumentRef, DocumentRole, is_unreadable
 from tracker.domain.evidence import Failure, FailureReason
 from tracker.domain.facts import FactName
 from tracker.domain.findings import Detection
@@ -32,6 +32,8 @@ from tracker.ports import (
 T = TypeVar("T")
 READ_AT_ONCE = 200
 """Blobs asked before their texts are saved: bounds memory and what a kill can lose."""
+_LINKING = frozenset({DocumentRole.README, DocumentRole.MODEL_CARD})
+"""Documents whose links lead to further pages: while one cannot be read, its pages stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ def _locate_pages(work: Sequence[_Work], source: RepositorySource, store: Snapsh
         item.pages = ()
         readmes = store.documents([ref for ref in item.root_refs if ref.role is DocumentRole.README])
         paths = rules.linked_pages(readmes, [e.path for e in item.facts.tree or ()], item.facts.name)
+        if any(ref.role in _LINKING for ref in _unread(item.root_refs, store)):
+            paths += [ref.path for ref in item.old_pages if ref.path not in paths]
         wanted += [PathTarget(item.target, path) for path in paths]
     for place in source.locate(wanted) if wanted else ():
         item = owner[place.wanted.target.entry]
@@ -224,16 +228,29 @@ def _reading(item: _Work | None, store: SnapshotStore, refused: Mapping[str, Fai
         return Reading()
     if item.is_untouched:
         return Reading(refs=item.refs, is_reused=True)
+    documents = [document for document in store.documents(item.refs) if not is_unreadable(document)]
     found = detect_repository(
         item.facts.name,
-        store.documents(item.refs),
+        documents,
         item.facts.tree or (),
         item.facts.releases or (),
         commit=item.facts.head,
         html_url=item.facts.url,
     )
-    unread = tuple(Unread(ref, refused[ref.oid]) for ref in item.refs if ref.oid in refused)
+    name = str(item.facts.name)
+    unread = tuple(Unread(ref, refused.get(ref.oid) or _no_text(name, ref)) for ref in _unread(item.refs, store))
+    unread = tuple(u for u in unread if u.ref.path not in {lost.ref.path for lost in item.lost})
     return Reading(refs=item.refs, detection=replace(found, findings=()), unread=unread + item.lost)
+
+
+def _unread(refs: Sequence[DocumentRef], store: SnapshotStore) -> list[DocumentRef]:
+    """Return the documents that exist and of which no text is known."""
+    readable = {document.path for document in store.documents(refs) if not is_unreadable(document)}
+    return [ref for ref in refs if ref.path not in readable]
+
+
+def _no_text(name: str, ref: DocumentRef) -> Failure:
+    return Failure(name, FailureReason.MALFORMED, f"{ref.path}: the file gave no text")
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -12,6 +12,7 @@ from tracker.sources.github.fields import MalformedError
 from tracker.sources.github.identify import Identifier, failed
 from tracker.sources.github.rest import JSON, RAW
 from tracker.sources.github.rest_wire import Verdict
+from tracker.sources.github.texts import as_text
 from tracker.sources.http import Response, TransportFailure
 
 _REASONS = {
@@ -54,7 +55,11 @@ class Blobs:
             return failed(target, failure.reason, f"{ref.path}: {failure.detail}")
         except MalformedError as error:
             return failed(target, FailureReason.MALFORMED, f"{ref.path}: {error}")
-        return Document(ref.path, ref.oid, ref.role, rest_wire.as_text(blob))
+        text = as_text(blob, ref.path)
+        if text is None:
+            detail = f"{ref.path}: the file is binary or in an encoding that is not known"
+            return failed(target, FailureReason.MALFORMED, detail)
+        return Document(ref.path, ref.oid, ref.role, text)
 
     def is_kept(self, oid: str) -> bool:
         """Return whether reading this blob costs no request."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
-from tracker.domain.documents import Document
+from tracker.domain.documents import Document, DocumentRef, is_named_only
 from tracker.domain.evidence import Failure
 from tracker.ports import DocumentAnswer, DocumentTarget, PathAnswer, PathTarget, RepoTarget
 from tracker.sources.github.batches import Batches, GivenUp
@@ -15,6 +15,7 @@ from tracker.sources.github.graphql import GraphQL
 from tracker.sources.github.graphql_wire import Answer, Heavy, Placed, Refused, Standing
 from tracker.sources.github.identify import failed
 from tracker.sources.github.query_wire import ObjectQuery, Query, blobs, paths
+from tracker.sources.github.texts import is_legible
 from tracker.sources.http import TransportFailure
 
 W = TypeVar("W", DocumentTarget, PathTarget)
@@ -62,7 +63,7 @@ class Objects:
             return placed
         if isinstance(placed, GivenUp):
             return failed(item.target, placed.reason, placed.detail) if self._rest.is_down else self._raw(item)
-        text = _text_of(placed, item.ref.oid)
+        text = _text_of(placed, item.ref)
         return self._raw(item) if text is None else _with_text(item, text)
 
     def _shared(self, other: DocumentTarget, outcome: Document | Failure) -> Document | Failure:
@@ -130,14 +131,16 @@ def _with_text(item: DocumentTarget, text: str) -> Document:
     return Document(item.ref.path, item.ref.oid, item.ref.role, text)
 
 
-def _text_of(placed: Placed | None, oid: str) -> str | None:
-    """Return the whole text, empty for a binary file; None when only REST can give it."""
+def _text_of(placed: Placed | None, ref: DocumentRef) -> str | None:
+    """Return the whole text, empty for a file known by its name alone; None when only its bytes can tell."""
     if placed is None or placed.standing is not Standing.OK or not isinstance(placed.value, dict):
         return None
     blob = placed.value
-    if blob.get("oid") != oid:
+    if blob.get("oid") != ref.oid:
         return None
     if blob.get("isBinary") is True:
-        return ""
+        return "" if is_named_only(ref.path) else None
     text = blob.get("text")
-    return clean(text) if isinstance(text, str) and blob.get("isTruncated") is False else None
+    if not isinstance(text, str) or blob.get("isTruncated") is not False or not is_legible(text):
+        return None
+    return clean(text)

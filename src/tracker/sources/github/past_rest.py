@@ -22,6 +22,7 @@ from tracker.sources.github.endpoint import web_url
 from tracker.sources.github.fields import MalformedError
 from tracker.sources.github.identify import Identifier, failed
 from tracker.sources.github.rest_wire import Verdict
+from tracker.sources.github.texts import as_text
 from tracker.sources.http import Response, TransportFailure
 
 P = TypeVar("P")
@@ -89,7 +90,7 @@ class PastRest:
         if not is_inside(item.path):
             return FileAt(None, None)
         below = f"/contents/{quote(item.path, errors='replace')}?ref={quote(item.commit, safe='')}"
-        found = self.read(item.target, below, _file, item.path)
+        found = self.read(item.target, below, lambda response: _file(response, item.path), item.path)
         is_missing = isinstance(found, Failure) and found.reason is FailureReason.NOT_FOUND
         if is_missing:
             return self._missing(item.target) or FileAt(None, None)
@@ -101,7 +102,7 @@ class PastRest:
             return found
 
         def decipher(response: Response) -> FileAt:
-            return FileAt(found.oid, rest_wire.as_text(rest_wire.read_blob(response)))
+            return FileAt(found.oid, as_text(rest_wire.read_blob(response), item.path))
 
         blob = self.read(item.target, f"/git/blobs/{found.oid}", decipher, item.path)
         return found if isinstance(blob, Failure) and blob.reason in _NEVER else blob
@@ -158,9 +159,9 @@ class PastRest:
         return answer
 
 
-def _file(response: Response) -> FileAt:
+def _file(response: Response, path: str) -> FileAt:
     found = rest_wire.read_content(response.json())
     if found is None:
         return FileAt(None, None)
     oid, blob = found
-    return FileAt(oid, None if blob is None else rest_wire.as_text(blob))
+    return FileAt(oid, None if blob is None else as_text(blob, path))

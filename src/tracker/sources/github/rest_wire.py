@@ -253,11 +253,6 @@ def read_content(body: object) -> tuple[str, bytes | None] | None:
         return top.text("sha"), None
 
 
-def as_text(blob: bytes) -> str:
-    """Decode a file; binary files have no text."""
-    return "" if b"\x00" in blob[:8192] else clean(blob.decode("utf-8", "replace"))
-
-
 def _array(body: object, place: str) -> list[Any]:
     if not isinstance(body, list):
         raise MalformedError(f"{place} is no list")
