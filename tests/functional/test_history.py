@@ -14,6 +14,8 @@ from tests.simulators.github.world import Release, Scripted
 from tests.simulators.past import APACHE, GPL, day, page
 from tests.simulators.server import Request, Response, json_response
 
+from tracker.run.filling import Filling
+
 NAME = "acme/Kestrel"
 
 
@@ -131,12 +133,23 @@ def test_too_little_quota_leaves_the_past_out_and_says_so(kestrel: Project) -> N
     assert "left out" in result.err
 
 
-def test_a_failing_past_does_not_fail_the_run(kestrel: Project) -> None:
-    """The star history is not offered here."""
+def test_a_failing_past_does_not_fail_the_run(kestrel: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The star history cannot be had this time."""
     kestrel.upstream.github.repositories[0].offers_star_history = False
+    monkeypatch.setattr(Filling, "_is_not_offered", lambda *_: False)
     result = kestrel.tracker("run")
     assert result.code == 0
     assert "stargazers/history" in result.err
+
+
+def test_a_server_without_star_history_is_no_failure(kestrel: Project) -> None:
+    """Said by the first call; everything else is read, and both calls end well."""
+    kestrel.upstream.github.repositories[0].offers_star_history = False
+    first, second = kestrel.tracker("history"), kestrel.tracker("history")
+    assert (first.code, second.code) == (0, 0)
+    assert "star history is not offered there: acme/Kestrel" in first.err
+    assert "not offered" not in second.err
+    assert "not read to its end" not in first.out + second.out
 
 
 def test_the_log_tells_a_life_in_both_languages(kestrel: Project) -> None:

@@ -35,7 +35,7 @@ def offer(context: AppContext, watchlist: Watchlist, only: Sequence[str] = ()) -
 
 
 def _fill(context: AppContext, watchlist: Watchlist, ports: HistoryPorts, names: Sequence[str]) -> None:
-    from tracker.cli.history import allowance_of, budget_line
+    from tracker.cli.history import allowance_of, budget_line, starless_lines
     from tracker.run.history import estimate, fill_in, fits
 
     plan = estimate(watchlist, ports.store, ports.clock.now(), names)
@@ -49,5 +49,7 @@ def _fill(context: AppContext, watchlist: Watchlist, ports: HistoryPorts, names:
         if filled.first:
             what = f"{filled.changes} changes and {filled.star_weeks} weeks of stars"
             context.say(printable(f"history: {filled.name}: {what} since {filled.first:%Y-%m-%d}"))
+    for line in starless_lines(summary.starless):
+        context.say(line)
     for failure in summary.failures:
         context.say(f"history: {failure.target}: {failure.reason}: {failure.detail}")

@@ -128,11 +128,23 @@ def show(context: AppContext, summary: HistorySummary, left: Sequence[Left]) -> 
         return
     for filled in summary.projects:
         click.echo(printable(_line(filled)))
+    for line in starless_lines(summary.starless):
+        context.say(line)
     for failure in summary.failures:
         context.say(f"failed: {failure.target}: {failure.reason}: {failure.detail}")
     if summary.is_spent:
         more = f"; left for the next time: {left_words(left)}" if left else ""
         context.say(f"the allowance ended before everything was read{more}; run 'tracker history' again to go on")
+
+
+def starless_lines(names: Sequence[str]) -> list[str]:
+    """Say once of which repositories the server offers no star history."""
+    if not names:
+        return []
+    listed = ", ".join(printable(name) for name in names[:5]) + (
+        f" and {len(names) - 5} more" if len(names) > 5 else ""
+    )
+    return [f"history: star history is not offered there: {listed}; their curves begin with the first run"]
 
 
 def _line(filled: Filled) -> str:
@@ -172,4 +184,5 @@ def summary_document(summary: HistorySummary) -> dict[str, object]:
         "failures": [{"repo": f.target, "reason": f.reason.value, "detail": f.detail} for f in summary.failures],
         "requests": summary.requests,
         "stopped_by_budget": summary.is_spent,
+        "without_star_history": list(summary.starless),
     }

@@ -22,6 +22,8 @@ class StarWeeks:
     """The page to ask for; None: everything is read."""
     stop_at: datetime | None = None
     """A week known from an earlier reading: reaching it ends the reading. None: read to the first week."""
+    is_offered: bool = True
+    """False: the forge exists and has the repository, but no history of its stars; it is not asked again."""
 
     def extended(self, page: StarPage, created_at: datetime, total: int | None) -> StarWeeks:
         """Take in the page that was asked for. `total` is the repository's count today."""
@@ -43,7 +45,13 @@ class StarWeeks:
 
     def reopened(self) -> StarWeeks:
         """Ask again for what is new: the newest weeks, the last one known among them."""
+        if not self.is_offered:
+            return self
         return replace(self, next_page=1, stop_at=max(self.weeks, default=None))
+
+    def closed(self) -> StarWeeks:
+        """Remember that the forge offers no history of stars."""
+        return replace(self, next_page=None, is_offered=False)
 
     def curve(self, total: int | None, read_at: datetime) -> tuple[tuple[datetime, int], ...]:
         """Return the count at the end of each whole week up to `read_at`, oldest first.

@@ -47,6 +47,8 @@ class Filling:
         self.ledgers: dict[str, Ledger] = {}
         self.failures: dict[str, Failure] = {}
         self.hub_failures: list[Failure] = []
+        self.starless: list[str] = []
+        """Repositories found in this call to have no star history on their server."""
         self.is_spent = False
 
     def finish(self) -> HistorySummary:
@@ -57,6 +59,7 @@ class Filling:
             failures=tuple(sorted({*self.failures.values(), *self.hub_failures}, key=lambda f: (f.target, f.detail))),
             requests=self._requests(),
             is_spent=self.is_spent,
+            starless=tuple(self.starless),
         )
 
     def _ask(self) -> None:
@@ -247,10 +250,22 @@ class Filling:
         while (number := self.ledgers[entry].stars.next_page) is not None:
             self.allowance.check(requests=1)
             page = self.ports.past.star_page(self.targets[entry], number)
+            if isinstance(page, Failure) and self._is_not_offered(entry, page):
+                self.starless.append(self.ledgers[entry].name)
+                self._keep(entry, replace(self.ledgers[entry], stars=self.ledgers[entry].stars.closed()))
+                break
             if isinstance(page, Failure):
                 self.failures[entry] = page
                 break
             self._keep(entry, self.ledgers[entry].with_star_page(page))
+
+    def _is_not_offered(self, entry: str, failure: Failure) -> bool:
+        """Say whether the repository is there and only its star history is not, as on servers without that endpoint."""
+        if failure.reason is not FailureReason.NOT_FOUND:
+            return False
+        self.allowance.check(requests=1)
+        found = self.ports.past.identify(self.targets[entry])
+        return isinstance(found, RepositoryFacts) and found.repo_id == self.ledgers[entry].repo_id
 
     def _batches(
         self, label: str, wants: Sequence[T], size: int, *, may_fall_back: bool = False

@@ -112,3 +112,5 @@ class HistorySummary:
     requests: dict[str, int]
     is_spent: bool
     """The allowance ended before everything was read; the next call goes on."""
+    starless: tuple[str, ...] = ()
+    """Repositories whose server was found to offer no star history; said once, as it is remembered."""

@@ -13,7 +13,10 @@ from tests.simulators.huggingface import HubRepository
 from tests.simulators.past import APACHE, GPL, NOW, Killed, PastLab, day, page
 
 from tracker.domain.facts import FactName, Unknown
+from tracker.domain.identifiers import RepoName
+from tracker.domain.repositories import RepositoryMissing, RepositoryState
 from tracker.domain.snapshots import Origin
+from tracker.sources.github.past import PastReader
 from tracker.store.snapshots import open_store
 
 
@@ -368,13 +371,31 @@ def test_unstars_lower_the_old_end_and_are_no_loss(lab: PastLab) -> None:
 
 
 def test_a_server_without_star_history_still_gives_the_rest(lab: PastLab) -> None:
-    """Said as a failure; snapshots are there all the same."""
-    give_a_past(lab).offers_star_history = False
+    """Said once and remembered, also when there is more to read; all else is whole."""
+    repo = give_a_past(lab)
+    repo.offers_star_history = False
     summary = lab.fill()
+    assert (summary.failures, summary.starless) == ((), ("acme/Kestrel",))
+    assert len(lab.told()) == 5
+    assert summary.projects[0].is_complete
+    lab.clock.at += timedelta(weeks=2)
+    repo.commit(lab.clock.at - timedelta(days=1), {"LICENSE": APACHE})
+    again = lab.fill()
+    assert (again.failures, again.starless, again.projects[0].is_complete) == ((), (), True)
+    assert sum("stargazers/history" in line for line in lab.lab.world.log) == 1
+
+
+def test_a_repository_that_vanishes_before_its_stars_are_read_is_a_failure(lab: PastLab) -> None:
+    """Its 404 is not that of a server without star history, and it is asked again."""
+    repo = give_a_past(lab)
+    repo.offers_star_history = False
+    missing = RepositoryMissing(RepoName("acme", "Kestrel"), 1, RepositoryState.GONE, "it is gone", "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PastReader, "identify", lambda _reader, _target: missing)
+        summary = lab.fill()
     assert [f.detail for f in summary.failures] == [
         "/repos/acme/Kestrel/stargazers/history: REST answered 404: Not Found"
     ]
-    assert len(lab.told()) == 5
     assert not summary.projects[0].is_complete
 
 
