@@ -199,6 +199,28 @@ def test_explain_says_that_a_value_is_reconstructed(kestrel: Project) -> None:
     assert document["values"][0]["evidence"][0]["commit"] == kestrel.upstream.github.repositories[0].past[1].oid
 
 
+def test_explain_before_the_beginning_says_when_observation_begins(kestrel: Project) -> None:
+    """Something was observed, only not then."""
+    kestrel.tracker("history")
+    result = kestrel.tracker("explain", "Kestrel", "--as-of", "2020-01-01")
+    begun = kestrel.upstream.github.repositories[0].past[0].at
+    assert result.code == 2
+    assert f"observation begins at {begun:%Y-%m-%d}" in result.err
+    assert "first commit" in result.err
+
+
+def test_the_log_of_an_empty_repository_says_when_it_was_created(project: Project) -> None:
+    """A life that has only begun."""
+    repository = project.upstream.github.add("acme/void")
+    repository.files = {}
+    project.follow("acme/void")
+    assert project.tracker("history").code == 0
+    result = project.tracker("log", "void")
+    assert f"{repository.created_at:%Y-%m-%d}" in result.out
+    assert "acme/void" in result.out
+    assert "nothing is known" not in result.err
+
+
 def test_nothing_of_the_past_is_published(kestrel: Project) -> None:
     """Policies and exit codes look at the run alone."""
     result = kestrel.tracker("run", "--fail-on", "licence_changed,weights_added", "--exit-code")

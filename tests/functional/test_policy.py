@@ -180,3 +180,11 @@ def test_a_job_shows_violations_harmlessly(project: Project, acme: Repository) -
     assert r"\<img src=x\>\|\`::error::" in text
     assert [line for line in result.out.splitlines() if line.startswith("::error title=Policy::acme/acme: ")]
     assert json.loads((project.root / "tmp" / "tracker-events.json").read_text("utf-8"))["schema_version"] == 1
+
+
+def test_a_folder_is_no_policy(project: Project, acme: Repository) -> None:
+    """Said as what it is, with a policy's name, not the list's."""
+    result = project.tracker("check", "--policy", str(project.root))
+    assert result.code == 2
+    assert f"is a directory; name the policy file inside it, such as {project.root / 'policy.yaml'}" in result.err
+    assert "repos.yaml" not in result.err

@@ -157,6 +157,22 @@ def test_own_templates_win(polled: Project) -> None:
     assert "## Mine: 2" in (polled.root / "reports" / "README.md").read_text()
 
 
+def test_own_templates_that_override_nothing_are_named(polled: Project) -> None:
+    """With the names that may have been meant; what another template includes is used."""
+    folder = polled.config.parent / "templates"
+    folder.mkdir()
+    (folder / "overveiw.md.j2").write_text("# never read\n")
+    (folder / "qqq.txt").write_text("")
+    (folder / "mine.j2").write_text("mine")
+    (folder / "timeline.md.j2").write_text("{% include 'mine.j2' %}\n")
+    result = polled.tracker("report")
+    assert result.code == 0
+    warnings = [line for line in result.err.splitlines() if "warning" in line]
+    assert len(warnings) == 2
+    assert "overveiw.md.j2: overrides no template, so that it is not used; did you mean overview.md.j2" in warnings[0]
+    assert "qqq.txt: overrides no template" in warnings[1]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -12,6 +12,7 @@ from tracker.cli.context import AppContext, common_options, printable
 if TYPE_CHECKING:
     from tracker.domain.entries import Entry
     from tracker.report.views.life import LifeLine
+    from tracker.store.snapshots import SqlStore
 
 
 @click.command("log")
@@ -32,12 +33,25 @@ def command(context: AppContext, project: str, language: str, with_all: bool) ->
     entry = find_entry(context, project)
     with wiring.store(context.settings) as store:
         key = store.resolve_entries([entry])[entry.key]
-        lines = life_lines(store, key, with_all=with_all)
+        lines = life_lines(store, key, with_all=with_all) or _created(store, key)
     if context.as_json:
         context.emit(log_document(key, entry, lines, language))
         return 0
     _print(context, lines, language)
     return 0
+
+
+def _created(store: SqlStore, key: str) -> tuple[LifeLine, ...]:
+    """Return what is known of a repository in which nothing has happened yet: when it was created."""
+    from tracker.domain.evidence import Evidence
+    from tracker.past.ledger_text import from_text
+    from tracker.report.views.life import LifeLine
+    from tracker.run.filling import CURSOR
+
+    ledger = from_text(store.cursor(key, CURSOR))
+    if ledger is None:
+        return ()
+    return (LifeLine(ledger.created_at, "created", "", ledger.name, Evidence(ledger.url), is_reconstructed=True),)
 
 
 def check_language(language: str) -> None:

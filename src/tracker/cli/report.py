@@ -67,8 +67,19 @@ def _write(context: AppContext, folder: Path, at: datetime | None, templates: Pa
 
     watchlist = wiring.watchlist(context.settings)
     chosen = templates or own_templates(context.settings.config)
+    if chosen:
+        _warn_of_unused(context, chosen)
     with wiring.store(context.settings) as store:
         return write_reports(store, watchlist, folder, as_of=at, templates=chosen, texts=store.documents)
+
+
+def _warn_of_unused(context: AppContext, folder: Path) -> None:
+    """Say which own templates change nothing, since they bear no name of ours."""
+    from tracker.report.own_templates import unused_templates
+
+    for unused in unused_templates(folder):
+        hint = f"did you mean {' or '.join(unused.near)}?" if unused.near else "see docs/reports.md for the names"
+        context.say(f"warning: {printable(str(unused.path))}: overrides no template, so that it is not used; {hint}")
 
 
 def _renew(context: AppContext, path: Path, lang: str | None, at: datetime | None) -> int:

@@ -38,14 +38,20 @@ class ExaminedPolicy:
 def policy_path(config: Path, given: Path | None) -> Path | None:
     """Return the policy to use: the one given, else the one beside the list, else none.
 
-    Raises ConfigError when the one given is not there.
+    Raises ConfigError when the one given is not there, or is a directory.
     """
     if given is None:
         beside = config.with_name(FILE_NAME)
-        return beside if beside.exists() or beside.is_symlink() else None
+        return _no_folder(beside) if beside.exists() or beside.is_symlink() else None
     if not given.exists():
         raise ConfigError(f"{given}: no such file; name another by --policy, or leave the option out")
-    return given
+    return _no_folder(given)
+
+
+def _no_folder(path: Path) -> Path:
+    if path.is_dir():
+        raise ConfigError(f"{path}: is a directory; name the policy file inside it, such as {path / FILE_NAME}")
+    return path
 
 
 def read_policy(path: Path, watchlist: Watchlist) -> GatePolicy:

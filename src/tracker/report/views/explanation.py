@@ -11,12 +11,13 @@ from tracker.domain.changes import Change
 from tracker.domain.entries import Entry, Watchlist
 from tracker.domain.facts import FactKey, FactName
 from tracker.domain.findings import Finding
-from tracker.domain.snapshots import Snapshot
+from tracker.domain.snapshots import Origin, Snapshot
 from tracker.errors import UsageError
 from tracker.ports import HistoryReader
 from tracker.report.views.cells import FIELDS, Cell, cell_of
 from tracker.report.views.curated import with_curated
 from tracker.report.views.kinds import KINDS_OF, LEGAL
+from tracker.report.views.life import first_snapshot
 from tracker.report.views.measured import Measured, measured_of
 from tracker.report.views.world import closed_runs, state_at
 
@@ -99,7 +100,7 @@ def explain(
     key = reader.resolve_entries([entry]).get(entry.key, entry.key)
     snapshot = reader.as_of(key, as_of) if key in reader.entries() else None
     if snapshot is None:
-        raise UsageError(f"{entry.repo}: nothing was ever observed; run 'tracker run' first")
+        raise UsageError(f"{entry.repo}: {_why_nothing(reader, key)}")
     keys = _keys(snapshot, entry, field)
     changes = tuple(state_at(c, as_of) for c in reader.changes(entry=key) if as_of is None or c.at <= as_of)
     is_detailed = bool(field)
@@ -107,6 +108,16 @@ def explain(
     seen = tuple(findings(snapshot)) if is_detailed else ()
     values = tuple(_explained(name, fact, entry, snapshot, past, changes, seen) for name, fact in keys)
     return Explanation(entry, snapshot, values)
+
+
+def _why_nothing(reader: HistoryReader, key: str) -> str:
+    newest = reader.as_of(key) if key in reader.entries() else None
+    if newest is None:
+        return "nothing was ever observed; run 'tracker run' first"
+    first = first_snapshot(reader, key, newest)
+    how = ", reconstructed from its first commit on" if first.origin is Origin.HISTORY else ""
+    past = "" if how else "; 'tracker history' reaches further back"
+    return f"nothing is known of that instant; observation begins at {first.at:%Y-%m-%dT%H:%M:%SZ}{how}{past}"
 
 
 def find_project(watchlist: Watchlist, asked: str) -> tuple[Entry, str]:

@@ -68,3 +68,21 @@ def test_full_window_is_not_waited_for() -> None:
         patience.served(window)
         patience.enter()
     assert time.slept == []
+
+
+@pytest.mark.parametrize(
+    ("limited", "words"),
+    [
+        (Limited("secondary", 1000), "GitHub asks this client to pause (secondary rate limit"),
+        (Limited("primary", 1000), "the budget is used up for another 1000 s"),
+    ],
+)
+def test_a_limit_is_called_what_it_is(limited: Limited, words: str) -> None:
+    """A pause that GitHub asks for is no spent budget; so it is called while it lasts."""
+    patience = make(FakeTime())
+    with pytest.raises(TransportFailure, match="another 1000 s") as first:
+        patience.refused(limited)
+    with pytest.raises(TransportFailure) as second:
+        patience.enter()
+    assert words in first.value.detail
+    assert words in second.value.detail
