@@ -27,7 +27,7 @@ def compare_licences(pair: Pair) -> list[Change]:
     scopes = _one_per_file(pair, [c for scope in Scope if (c := _concluded(pair, scope.value))])
     covered = {path for c in scopes for path in _paths(pair, c)}
     files = [c for path in pair.subjects(FactName.LICENCE_FILE) if path not in covered if (c := _file(pair, path))]
-    changes = [*scopes, *files]
+    changes = [*scopes, *(c for c in files if not _is_said_by(c, scopes))]
     commercial = commercial_change(pair, changes)
     if commercial is not None:
         changes = [c for c in changes if not _is_same_edit(c, commercial)] + [commercial]
@@ -49,6 +49,13 @@ def _precedence(pair: Pair, change: Change) -> tuple[bool, bool, str]:
     sides = (pair.was(FactName.LICENCE_FILE, change.subject), pair.now(FactName.LICENCE_FILE, change.subject))
     scopes = {file.scope.value for side in sides if (file := licence_file(side))}
     return (change.kind is ChangeKind.LICENCE_ADDED, change.scope not in scopes, change.scope)
+
+
+def _is_said_by(added: Change, scopes: Sequence[Change]) -> bool:
+    """Say whether a file that is new brings the licence that a page states of the same scope: one cause, one change."""
+    kind = ChangeKind.LICENCE_ADDED
+    same = [c for c in scopes if added.kind is kind and c.scope == added.scope]
+    return any(c.after == added.after or (c.kind is kind and added.after == NOASSERTION) for c in same)
 
 
 def _paths(pair: Pair, change: Change) -> set[str]:

@@ -27,6 +27,8 @@ class Sayings:
     """Reads every text once."""
 
     stage: Stage
+    _read: dict[str, str | None] = field(default_factory=dict)
+    """Path → the text it had before the last week in which it changed, or the last one that could be read."""
     _said: dict[str, tuple[CommercialUse, Evidence | None]] = field(default_factory=dict)
 
     def changes(self, before: Mapping[str, str], week: Sequence[Moment], told: Sequence[Change]) -> list[Change]:
@@ -37,16 +39,26 @@ class Sayings:
         for path in sorted({*before, *after}):
             if role_in_past(self.stage.ledger, path) not in _PAGES or before.get(path) == after.get(path):
                 continue
-            was, now = self._use(path, before.get(path)), self._use(path, after.get(path))
+            if not self._is_lost(path, before.get(path)):
+                self._read[path] = before.get(path)
+            if self._is_lost(path, after.get(path)):
+                continue
+            was, now = self._use(path, self._read.get(path)), self._use(path, after.get(path))
             if was[0] is not now[0] and path not in explained:
                 found.append(self._change(path, was, now, week, after.get(path)))
         return found
+
+    def _is_lost(self, path: str, oid: str | None) -> bool:
+        return oid is not None and self.stage.is_lost(self._ref(path, oid))
+
+    def _ref(self, path: str, oid: str) -> DocumentRef:
+        return DocumentRef(path, oid, role_in_past(self.stage.ledger, path) or DocumentRole.README)
 
     def _use(self, path: str, oid: str | None) -> tuple[CommercialUse, Evidence | None]:
         if oid is None:
             return CommercialUse.UNKNOWN, None
         if oid not in self._said:
-            ref = DocumentRef(path, oid, role_in_past(self.stage.ledger, path) or DocumentRole.README)
+            ref = self._ref(path, oid)
             name = self.stage.name_at(self.stage.ledger.read_at)
             url = self.stage.ledger.url
             found = detect_repository(name, self.stage.texts([ref]), (), (), commit=None, html_url=url)

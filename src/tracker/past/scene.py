@@ -98,7 +98,7 @@ class Stage:
         return refs + [DocumentRef(path, moment.files[path], DocumentRole.PAGE) for path in own[: rules.MAX_PAGES]]
 
     def _pages_of(self, ref: DocumentRef) -> tuple[str, ...]:
-        if self._is_lost(ref):
+        if self.is_lost(ref):
             return tuple(self.ledger.pages or ())  # it may have pointed to any of them
         if ref.oid not in self._linked:
             owner, _, name = self.ledger.name.partition("/")
@@ -107,7 +107,7 @@ class Stage:
         return self._linked[ref.oid]
 
     def _unread(self, refs: Sequence[DocumentRef]) -> list[Unread]:
-        lost = [ref for ref in refs if self._is_lost(ref)]
+        lost = [ref for ref in refs if self.is_lost(ref)]
         reason = FailureReason.NOT_FOUND  # a text that cannot be had says nothing of what it no longer names
         gone = [Unread(r, Failure(self.ledger.name, reason, f"{r.path} cannot be read any more")) for r in lost]
         waits = FailureReason.NOT_ASKED
@@ -115,7 +115,8 @@ class Stage:
             Unread(r, Failure(self.ledger.name, waits, f"{r.path} is not read yet")) for r in self.ledger.tip
         ]
 
-    def _is_lost(self, ref: DocumentRef) -> bool:
+    def is_lost(self, ref: DocumentRef) -> bool:
+        """Say whether a document exists of which no text can be had."""
         if ref.oid in self.ledger.unreadable:
             return True
         key = (ref.path, ref.oid)

@@ -371,3 +371,25 @@ def test_ids_differ_between_two_times_of_the_same_change() -> None:
         ids += [c.id for c in watch.run()]
     assert len(set(ids)) == 3
     assert watch.at > START
+
+
+def test_an_unrecognised_file_and_the_page_that_names_its_licence_are_one_cause() -> None:
+    """A commit brings MODEL_LICENSE, and the README states what it is: one licence of the weights is added."""
+    watch = Watch(World())
+    watch.run()
+    watch.world.licence("MODEL_LICENSE", Scope.WEIGHTS, None, "m0")
+    watch.world.claims[Scope.WEIGHTS] = ("LicenseRef-Acme-Model", "README.md")
+    watch.world.readme = "a1"
+    commit(watch.world)
+    told = [(c.kind.value, c.scope, c.after) for c in watch.run()]
+    assert told == [("licence_added", "weights", "LicenseRef-Acme-Model")]
+    assert watch.run() == []
+
+
+def test_an_unrecognised_file_that_no_page_names_is_told_by_itself() -> None:
+    """Nothing else speaks for it."""
+    watch = Watch(World())
+    watch.run()
+    watch.world.licence("MODEL_LICENSE", Scope.WEIGHTS, None, "m0")
+    commit(watch.world)
+    assert [(c.kind.value, c.after) for c in watch.run()] == [("licence_added", "NOASSERTION")]

@@ -30,7 +30,7 @@ def lab(request: pytest.FixtureRequest, tmp_path: Path) -> PastLab:
 def test_a_readme_that_broke_and_was_mended_tells_nothing(lab: PastLab) -> None:
     """Weights and what they may be used for stand before, between and after."""
     lab.fill()
-    assert [told for told in lab.told() if told[0] > "2023-03-01"] == []
+    assert [change for change in lab.changes() if change.at > day("2023-03-01")] == []
     assert TOLD[0] in lab.told()
 
 
