@@ -183,6 +183,9 @@ class PastSource(Protocol):
     def committed_at(self, target: RepoTarget, commit: str) -> datetime | Failure:
         """Return when a commit was made, in one request. Never raises for one."""
 
+    def came_from(self, wanted: FileTarget) -> tuple[str, ...] | Failure:
+        """Return the path a commit renamed a file from, else those that it removed, in one request; empty: neither."""
+
     def file_at(self, wanted: FileTarget) -> FileAt | Failure:
         """Return a file as one commit left it, in one request (two where there is none). Never raises for one."""
 

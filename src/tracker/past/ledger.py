@@ -98,6 +98,8 @@ class Ledger:
     format: int = FORMAT
     tip: tuple[DocumentRef, ...] = ()
     """Without a token: the documents at the tip, in order of weight, when the reading began."""
+    origins: tuple[str, ...] = ()
+    """Without a token: `commit path` of first versions that were asked for where the file came from."""
 
     @property
     def reads_texts(self) -> bool:
@@ -149,6 +151,10 @@ class Ledger:
             return replace(file, versions=tuple(versions)) if file.path == path else file
 
         return replace(self, files=tuple(told(file) for file in self.files))
+
+    def with_origin(self, path: str, commit: str, earlier: Iterable[str]) -> Ledger:
+        """Take in where a file's first version came from: earlier paths, whose commits are asked too."""
+        return replace(self.with_paths(earlier), origins=(*self.origins, f"{commit} {path}"))
 
     def with_tag_dates(self, dates: Mapping[str, datetime]) -> Ledger:
         """Take in when commits were made that tags point to."""

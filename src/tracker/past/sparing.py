@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from tracker.detect import documents as rules
 from tracker.domain.documents import DocumentRef, DocumentRole
 from tracker.domain.past import FileVersion, PageKind, Part
 from tracker.past.ledger import FileHistory, Ledger, Publications
@@ -19,6 +20,9 @@ Stored = Callable[[Sequence[DocumentRef]], Sequence[DocumentRef]]
 """Returns those whose texts are not stored."""
 LICENCE_REQUESTS = 4
 """About what one licence file costs: a page of commits and a few texts."""
+ORIGINS = 4
+"""First versions of licence files asked for an earlier path, per repository."""
+FIRST_DAYS = timedelta(days=7)
 README_REQUESTS = 25
 TAG_REQUESTS = 10
 _LISTINGS = {Part.RELEASES: PageKind.RELEASES, Part.TAGS: PageKind.TAGS}
@@ -48,6 +52,23 @@ def _files(ledger: Ledger, part: Part) -> list[FileHistory]:
     gone = {file.path for file in ledger.files} - {ref.path for ref in ledger.tip}
     role = DocumentRole.LICENCE if part is Part.LICENCES else DocumentRole.README
     return wanted + [file for file in ledger.files if file.path in gone and role_in_past(ledger, file.path) is role]
+
+
+def origin_wants(ledger: Ledger, part: Part) -> list[tuple[str, str]]:
+    """Return (path, commit) of first versions of licence files that may have been renamed, and were not asked yet.
+
+    A file of the repository's first days has no past worth a request; at most ORIGINS are asked.
+    """
+    if part is not Part.LICENCES or ledger.is_sealed or len(ledger.origins) >= ORIGINS:
+        return []
+    firsts = [(f.path, f.versions[-1]) for f in _files(ledger, part) if f.is_complete and f.versions]
+    late = [(path, first) for path, first in firsts if abs(first.at - ledger.created_at) > FIRST_DAYS]
+    return [(path, v.commit) for path, v in late if f"{v.commit} {path}" not in ledger.origins]
+
+
+def licences_among(paths_of_commit: Sequence[str]) -> list[str]:
+    """Return those of a commit's paths that are licence files by their name."""
+    return [path for path in paths_of_commit if rules.role_of(path) is DocumentRole.LICENCE]
 
 
 def version_wants(
@@ -102,7 +123,11 @@ def parts_read(ledger: Ledger, texts: Texts, signature: Signature, unstored: Sto
     def is_read(part: Part) -> bool:
         if part is Part.STARS:
             return ledger.stars.next_page is None
-        if page_wants(ledger, part) or not all(ledger.file(p) for p in paths(ledger.tip, part)):
+        if (
+            page_wants(ledger, part)
+            or origin_wants(ledger, part)
+            or not all(ledger.file(p) for p in paths(ledger.tip, part))
+        ):
             return False
         if part in _LISTINGS:
             return part is Part.RELEASES or not undated(ledger)

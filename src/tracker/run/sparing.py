@@ -144,9 +144,26 @@ class Sparing(Filling):
         if ledger.has_commits or ledger.is_sealed:
             return
         self._keep(entry, ledger.with_paths(sparing.paths(ledger.tip, part)))
-        if self._pages_of(entry, part):
+        while (is_listed := self._pages_of(entry, part)) and self._origin(entry, part):
+            pass
+        if is_listed:
             while (wants := self._versions(entry, part)) and self._version(entry, *wants[0]):
                 pass
+
+    def _origin(self, entry: str, part: Part) -> bool:
+        """Ask of one licence file what it was called before; False when nothing is left to ask or it fails."""
+        wants = sparing.origin_wants(self.ledgers[entry], part)
+        if not wants:
+            return False
+        path, commit = wants[0]
+        self.allowance.check(requests=1)
+        found = self.ports.past.came_from(FileTarget(self.targets[entry], path, commit))
+        if isinstance(found, Failure) and found.reason is not FailureReason.NOT_FOUND:
+            self.failures[entry] = found
+            return False
+        earlier = () if isinstance(found, Failure) else found
+        self._keep(entry, self.ledgers[entry].with_origin(path, commit, sparing.licences_among(earlier)))
+        return True
 
     def _versions(self, entry: str, part: Part) -> list[tuple[DocumentRef, str]]:
         ledger, store = self.ledgers[entry], self.store

@@ -201,7 +201,23 @@ def _one_commit(repo: Repository, oid: str) -> Response:
     dates = {_commit_of(repo, n, t): t.at for n, t in repo.tags.items()} | {c.oid: c.at for c in repo.commits}
     if oid not in dates:
         return error(422, f"No commit found for SHA: {oid}")
-    return json_response(200, _commit(oid, instant(dates[oid]), repo.trees.root[0]))
+    return json_response(200, _commit(oid, instant(dates[oid]), repo.trees.root[0]) | {"files": _touched(repo, oid)})
+
+
+def _touched(repo: Repository, oid: str) -> list[dict[str, str]]:
+    """Return the files of a commit, by path; one that goes while another of its content comes is renamed."""
+    commits = repo.commits
+    number = next((n for n, c in enumerate(commits) if c.oid == oid), None)
+    if number is None:
+        return []
+    before, after = (commits[number - 1].trees.paths if number else {}), commits[number].trees.paths
+    gone = {blob: path for path, blob in before.items() if path not in after}
+    renamed = {path: gone[blob] for path, blob in after.items() if path not in before and blob in gone}
+    files = [{"filename": p, "status": "renamed", "previous_filename": old} for p, old in renamed.items()]
+    files += [{"filename": p, "status": "added"} for p in after if p not in before and p not in renamed]
+    files += [{"filename": p, "status": "modified"} for p in after if p in before and before[p] != after[p]]
+    files += [{"filename": p, "status": "removed"} for p in gone.values() if p not in renamed.values()]
+    return sorted(files, key=lambda file: file["filename"])
 
 
 def _commit(oid: str, at: str | None, tree: str) -> dict[str, Any]:

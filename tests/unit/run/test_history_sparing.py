@@ -296,3 +296,40 @@ def test_a_past_read_with_a_token_is_not_read_worse_without(lab: PastLab) -> Non
     summary = lab.fill()
     assert (summary.projects[0].has_commits, summary.failures) == (True, ())
     assert lab.told() == WHOLE
+
+
+def test_a_renamed_licence_file_is_read_under_its_earlier_names(lab: PastLab) -> None:
+    """The rename tells nothing, and what the file said before it is there."""
+    repo = lab.add()
+    repo.commit(day("2023-02-02"), {"README.md": page(), "COPYING": APACHE})
+    repo.commit(day("2023-03-08"), {"COPYING": GPL})
+    repo.commit(day("2023-04-12"), {"COPYING": None, "LICENSE": GPL})
+    repo.commit(day("2023-06-14"), {"LICENSE": None, "LICENSE.txt": GPL})
+    lab.fill()
+    assert lab.told() == [("2023-03-08", "licence_changed", "COPYING")]
+    found = snapshot(lab, "2023-02-20").value(FactName.LICENCE, "code")
+    assert found == "Apache-2.0"
+    assert sum("/commits/" in line for line in lab.lab.world.log) == 2, "one for each rename, none for the first days"
+
+
+def test_a_licence_file_that_another_gave_way_to_is_told_as_changed(lab: PastLab) -> None:
+    """Removed and added in one commit, with other words: not a rename, and not a licence out of nothing."""
+    repo = lab.add()
+    repo.commit(day("2023-02-02"), {"README.md": page(), "LICENSE": APACHE, "train.py": "x"})
+    repo.commit(day("2023-04-12"), {"LICENSE": None, "LICENSE.txt": GPL})
+    lab.fill()
+    changes = [(c.kind.value, c.before, c.after) for c in lab.changes()]
+    assert changes == [("licence_changed", "Apache-2.0", "GPL-3.0-only")]
+
+
+def test_earlier_names_are_asked_within_the_allowance_and_once(lab: PastLab) -> None:
+    """A quota that ends before is taken up there; a part is not read before its earlier names are."""
+    repo = lab.add()
+    repo.commit(day("2023-02-02"), {"README.md": page(), "LICENSE": APACHE})
+    repo.commit(day("2023-04-12"), {"LICENSE": None, "LICENSE.txt": APACHE})
+    allow(lab, 3)
+    assert lab.fill().projects[0].parts == frozenset()
+    lab.lab.world.window("", "core").used = 0
+    assert Part.LICENCES in lab.fill().projects[0].parts
+    assert lab.told() == []
+    assert asked(lab, "/commits/") == 1

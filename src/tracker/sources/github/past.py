@@ -97,6 +97,10 @@ class PastReader:
         """Return when a commit was made, over REST."""
         return self._slow.committed_at(target, commit)
 
+    def came_from(self, wanted: FileTarget) -> tuple[str, ...] | Failure:
+        """Return where a commit had a file from, over REST."""
+        return self._slow.came_from(wanted)
+
     def file_at(self, wanted: FileTarget) -> FileAt | Failure:
         """Return a file as one commit left it, over REST."""
         return self._slow.file_at(wanted)

@@ -75,6 +75,15 @@ class PastRest:
         below = f"/commits/{quote(commit, safe='')}"
         return self.read(target, below, lambda r: rest_wire.read_commit_date(r.json()), f"commit {commit[:10]}")
 
+    def came_from(self, item: FileTarget) -> tuple[str, ...] | Failure:
+        """Return the path that a commit renamed a file from, else those that it removed; of a large commit the first.
+
+        GitHub lists 300 files a page, by path.
+        """
+        below = f"/commits/{quote(item.commit, safe='')}"
+        what = f"commit {item.commit[:10]}"
+        return self.read(item.target, below, lambda r: rest_wire.read_origins(r.json(), item.path), what)
+
     def tree(self, item: TreeTarget) -> PastTree | Failure | None:
         """Return the root listing at a commit or branch; None where it is not known or too long to be told."""
 

@@ -223,6 +223,15 @@ def read_commit_date(body: object) -> datetime:
     return _made_at(Fields(body, "commit"))
 
 
+def read_origins(body: object, path: str) -> tuple[str, ...]:
+    """Decipher `/commits/{sha}`: what a file was called before, else which files went; none where it tells neither."""
+    listed = body.get("files") if isinstance(body, dict) else None
+    files = [Fields(item, "file") for item in (listed if isinstance(listed, list) else ())]
+    renamed = [f.maybe_text("previous_filename") for f in files if f.maybe_text("filename") == path]
+    removed = [f.maybe_text("filename") for f in files if f.maybe_text("status") == "removed"]
+    return tuple(name for name in (renamed if any(renamed) else removed) if name)
+
+
 def read_blob(response: Response) -> bytes:
     """Return the bytes of a blob, sent raw or as base64 inside JSON."""
     kind = response.headers.get("content-type", "")
