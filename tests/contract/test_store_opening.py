@@ -6,6 +6,8 @@ import importlib.util
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -228,6 +230,22 @@ def test_busy_database(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(url_of(file)) as store, pytest.raises(StoreError, match="another program is writing"):
         store.begin(week(1), week(1), 0)
     other.close()
+
+
+def test_looking_from_another_thread_takes_no_lock_off_a_writer(tmp_path: Path) -> None:
+    """A page that reads while a run of the same process writes: other processes leave the run's log alone."""
+    url, log = url_of(tmp_path / "tracker.db"), tmp_path / "tracker.db-wal"
+    with open_store(url) as writer:
+        complete(writer, week(0), (snapshot("a/b", week(0)),))
+        with writer.database.read() as connection:
+            connection.execute(text("SELECT count(*) FROM runs")).scalar()
+            read_everything(url, create=False)
+            script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT 1 FROM runs'); c.close()"
+            subprocess.run([sys.executable, "-c", script, str(tmp_path / "tracker.db")], check=True)
+            assert log.exists()
+        complete(writer, week(1), (snapshot("a/b", week(1)),))
+    with open_store(url, create=False) as reader:
+        assert len(reader.runs()) == 2
 
 
 def test_lock_file_that_cannot_be_made(file: Path) -> None:

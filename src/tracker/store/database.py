@@ -6,7 +6,7 @@ import importlib.util
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from tracker.store.problems import MissingDatabaseError, explained
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 CONNECT_SECONDS = 10
-_MAGIC = b"SQLite format 3\0"
+_SMALLEST = 512
+"""Bytes of SQLite's smallest page; it takes less for an empty database."""
 _READ_ONLY = {"mode": "ro", "uri": "true"}
 _EXAMPLES = "use sqlite:///path/to/tracker.db or postgresql://user@host/name"
 
@@ -143,18 +144,32 @@ def _prepare_folder(path: Path, *, create: bool) -> None:
 
 
 def _check_header(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(100)
-    if not head:
+    """Refuse what is no whole database.
+
+    SQLite reads the file, never we: closing a file of ours would take this process's locks off it (POSIX), and with
+    them those of a run in another thread, whose log the next process would then clear away.
+    """
+    if not _size(path):
         return
-    if not head.startswith(_MAGIC) or len(head) < 100:
+    if _size(path) < _SMALLEST:
+        _refuse(path, "file is not a database")
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("PRAGMA page_count")
+    except sqlite3.DatabaseError as error:
+        _refuse(path, str(error))
+
+
+def _refuse(path: Path, why: str) -> None:
+    size = _size(path)
+    if "unable to open" in why:
+        raise PermissionError(why)
+    if "not a database" in why:
         raise StoreError(f"database {path}: is no SQLite database; move it away or use --database")
-    page = int.from_bytes(head[16:18], "big")
-    pages = int.from_bytes(head[28:32], "big")
-    expected = (65536 if page == 1 else page) * pages
-    if _size(path) < expected and not _size(path.with_name(path.name + "-wal")):
+    if not _size(path.with_name(path.name + "-wal")):
         raise StoreError(
-            f"database {path}: the file is damaged (cut off at {_size(path)} of {expected} bytes); "
+            f"database {path}: the file is damaged ({why}, {size} bytes); "
             "move it away and rebuild it with 'tracker restore data'"
         )
 
