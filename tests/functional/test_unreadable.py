@@ -55,6 +55,15 @@ def test_a_readme_that_breaks_and_is_mended_changes_nothing(
     assert project.run(WEEKS[3]) == []
 
 
+def test_a_readme_that_grew_too_large_takes_nothing_away(project: Project, acme: Repository) -> None:
+    """What is cut short by one way and capped by the other was not read."""
+    whole = text_of(acme)
+    acme.files["README.md"], acme.truncated_blobs = "x" * (9 * 1024 * 1024), {"README.md"}
+    assert project.run(WEEKS[1], code=3) == []
+    acme.files["README.md"], acme.truncated_blobs = whole, set()
+    assert project.run(WEEKS[2]) == []
+
+
 def test_what_changed_meanwhile_is_told_from_the_last_that_was_read(project: Project, acme: Repository) -> None:
     """Readable again, the page is compared with what it last said."""
     whole = text_of(acme)
