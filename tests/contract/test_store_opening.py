@@ -21,6 +21,7 @@ from tests.contract.store_samples import complete, snapshot, week
 
 from tracker.errors import StoreError
 from tracker.store import migrate
+from tracker.store.lock import hold_lock
 from tracker.store.problems import MissingDatabaseError
 from tracker.store.schema import metadata
 from tracker.store.snapshots import SqlStore, open_store
@@ -257,6 +258,14 @@ def test_lock_file_that_cannot_be_made(file: Path) -> None:
         store.lock(),
     ):
         pytest.fail("no lock was taken")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_full_disk_takes_no_lock_away(file: Path) -> None:
+    """Who holds a lock cannot be noted then; it is held all the same."""
+    (file.parent / "tracker.db.export.lock").symlink_to("/dev/full")
+    with open_store(url_of(file)) as store, hold_lock(store.database, "export"):
+        assert len(store.runs()) == 1
 
 
 # -- URLs

@@ -83,7 +83,7 @@ def _config(settings: Settings) -> Finding:
     from tracker.config.read import read_watchlist
 
     entries = read_watchlist(settings.config).entries
-    return Finding("config", "ok", f"{settings.config}: {len(entries)} projects")
+    return Finding("config", "ok", f"{settings.config}: {len(entries)} project{'s' * (len(entries) != 1)}")
 
 
 def _github(settings: Settings, http: HttpClient) -> Iterator[Finding]:

@@ -10,17 +10,18 @@ from tracker.errors import UsageError
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
-def parse_instant(text: str, option: str) -> datetime:
+def parse_instant(text: str, option: str, others: str = "") -> datetime:
     """Read `2026-11-23`, `2026-11-23T06:00` or `…Z` as aware UTC, whole seconds. Raises UsageError naming `option`.
 
-    A date alone is its midnight UTC; a time without zone is UTC.
+    A date alone is its midnight UTC; a time without zone is UTC. `others` ends the message: what else may stand there.
     """
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return datetime.combine(date.fromisoformat(text), time(), UTC)
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option}: {text!r} is no date or time; write 2026-11-23 or 2026-11-23T06:00Z") from None
+        wanted = f"write 2026-11-23 or 2026-11-23T06:00Z{others}"
+        raise UsageError(f"{option}: {text!r} is no date or time; {wanted}") from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).replace(microsecond=0)
 

@@ -84,7 +84,9 @@ def _print(context: AppContext, lines: tuple[LifeLine, ...], language: str) -> N
         if line.evidence and context.verbosity > 0:
             click.echo(printable(f"            {line.evidence.url}"))
     if not lines:
-        context.say("nothing is known yet; start with 'tracker run', or 'tracker history' for the past")
+        context.say(
+            "nothing is known yet; 'tracker run' looks, and says why where it cannot; 'tracker history' for the past"
+        )
 
 
 def log_document(key: str, entry: Entry, lines: tuple[LifeLine, ...], language: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tracker.errors import UsageError
 from tracker.report.numbers import week_bounds
 
 _SECOND = timedelta(seconds=1)
+_OTHERS = ", a week such as 2026-W47, the number of a run, first or last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def find_span(names: Sequence[str], runs: Sequence[Run]) -> Span:
     if not runs and not _needs_no_run(names):
         for name in names:
             if not (name in {"last", "first"} or _is_week(name) or _is_number(name)):
-                parse_instant(name, "diff")  # a name that means nothing is the nearer mistake
+                parse_instant(name, "diff", _OTHERS)  # a name that means nothing is the nearer mistake
         raise UsageError("no run was ever finished, so nothing can be compared; start one with 'tracker run'")
     if len(names) > 1:
         first, second = (_instant(name, runs) for name in names)
@@ -64,7 +65,7 @@ def _instant(name: str, runs: Sequence[Run]) -> datetime:
         return _week(name)[1] - _SECOND
     if _is_number(name):
         return _run(int(name.removeprefix("#")), runs)
-    at = parse_instant(name, "diff")
+    at = parse_instant(name, "diff", _OTHERS)
     return at + timedelta(days=1) - _SECOND if re.fullmatch(r"\d{4}-\d{2}-\d{2}", name) else at
 
 

@@ -58,21 +58,25 @@ def _refusal(place: str, purpose: str, holder: str) -> RunLockedError:
 def _file_lock(path: Path, purpose: str) -> Iterator[None]:
     lock = path.with_name(f"{path.name}.{purpose}.lock")
     try:
-        file = lock.open("a+b")
+        file = lock.open("a+b", buffering=0)
     except OSError as error:
         raise StoreError(f"lock {lock}: cannot be opened ({error.strerror}); check the rights of its folder") from error
     with file:
         if not _try_lock(file):
             raise _refusal(str(path), purpose, _read_holder(lock))
         try:
-            # The word of who holds it is for the message only; the lock itself is the operating system's.
-            file.truncate(0)
-            file.write(_holder().encode())
-            file.flush()
+            _write_holder(file, _holder())
             yield
         finally:
-            file.truncate(0)
+            _write_holder(file, "")
             _unlock(file)
+
+
+def _write_holder(file: IO[bytes], holder: str) -> None:
+    # The word of who holds it is for the message only; the lock itself is the operating system's, also on a full disk.
+    with suppress(OSError):
+        file.truncate(0)
+        file.write(holder.encode())
 
 
 def _read_holder(lock: Path) -> str:

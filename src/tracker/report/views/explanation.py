@@ -113,7 +113,7 @@ def explain(
 def _why_nothing(reader: HistoryReader, key: str) -> str:
     newest = reader.as_of(key) if key in reader.entries() else None
     if newest is None:
-        return "nothing was ever observed; run 'tracker run' first"
+        return "nothing was ever observed; 'tracker run' looks, and says why where it cannot"
     first = first_snapshot(reader, key, newest)
     how = ", reconstructed from its first commit on" if first.origin is Origin.HISTORY else ""
     past = "" if how else "; 'tracker history' reaches further back"
