@@ -158,3 +158,33 @@ def test_file_name_that_is_no_text(folder: Path, capsys: pytest.CaptureFixture[s
     Path(os.fsdecode(os.fsencode(folder) + b"/LICENSE\xff.md")).write_text("MIT License")
     paths = [f["path"] for f in inspect(folder, capsys)["licences"]["files"]]
     assert all(path.encode("utf-8") for path in paths)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_encodings_are_read_by_their_mark(folder: Path, capsys: pytest.CaptureFixture[str], encoding: str) -> None:
+    """A page with a byte order mark is the same page."""
+    (folder / "README.md").write_bytes(README.encode(encoding))
+    assert inspect(folder, capsys)["weights"]["status"] == "open"
+
+
+def test_binary_readme_says_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A NUL at the start makes a file binary, as for git."""
+    (folder / "README.md").write_bytes(b"\x00\x01" + README.encode())
+    assert inspect(folder, capsys)["weights"]["status"] == "none"
+
+
+def test_listing_with_broken_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Half of a surrogate pair in a listing, and a byte order mark before it, break nothing."""
+    listing = folder / "tree.json"
+    row = '{"path": "k\\udfff.safetensors", "type": "blob", "oid": "1", "size": 9999999}'
+    listing.write_text(f"\ufeff[{row}]", encoding="utf-8")
+    evidence = inspect(folder, capsys, "--tree", str(listing))["weights"]["artifacts"][0]["evidence"]
+    assert (type(evidence["line"]), type(evidence["quote"])) == (int, str)
+
+
+def test_licence_lines_are_counted_as_editors_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A form feed ends no line."""
+    (folder / "LICENSE").write_text("\f\f\nApache License\nVersion 2.0, January 2004\n", encoding="utf-8")
+    evidence = inspect(folder, capsys)["licences"]["evidence"]["code"]
+    assert evidence is None or (evidence["line"], evidence["quote"]) == (2, "Apache License")
+    assert [f["line"] for f in inspect(folder, capsys)["findings"] if f["path"] == "LICENSE"][:1] == [2]

@@ -18,6 +18,8 @@ from tracker.domain.findings import Detection, Finding, FoundArtifact, FoundValu
 from tracker.domain.identifiers import RepoName
 from tracker.domain.repositories import TreeEntry
 from tracker.errors import UsageError
+from tracker.sources.github.fields import clean
+from tracker.sources.github.texts import as_text
 
 SCHEMA_VERSION = 1
 _MAX_BYTES = 4_000_000
@@ -53,7 +55,7 @@ def _repository(text: str) -> RepoName:
 
 def _read_tree(path: Path) -> tuple[TreeEntry, ...]:
     try:
-        rows = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+        rows = json.loads(path.read_text(encoding="utf-8-sig", errors="replace"))
         if not isinstance(rows, list):
             raise TypeError  # noqa: TRY301 - one message for every wrong shape
         return tuple(_entry(row) for row in rows)
@@ -65,7 +67,8 @@ def _read_tree(path: Path) -> tuple[TreeEntry, ...]:
 
 def _entry(row: Mapping[str, Any]) -> TreeEntry:
     size = row.get("size")
-    return TreeEntry(str(row["path"]), str(row["type"]), str(row.get("oid") or ""), size if type(size) is int else None)
+    path, kind, oid = (clean(str(text)) for text in (row["path"], row["type"], row.get("oid") or ""))
+    return TreeEntry(path, kind, oid, size if type(size) is int else None)
 
 
 def _list_tree(folder: Path) -> tuple[TreeEntry, ...]:
@@ -135,11 +138,9 @@ def _is_inside(candidate: Path, folder: Path) -> bool:
 
 
 def _text(path: Path) -> str:
-    if path.suffix.lower() == ".pdf":
-        return ""
     try:
         with path.open("rb") as stream:
-            return stream.read(_MAX_BYTES).decode("utf-8", errors="replace")
+            return as_text(stream.read(_MAX_BYTES), path.name) or ""
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
@@ -169,7 +170,8 @@ def as_document(repo: RepoName, found: Detection) -> dict[str, Any]:
 def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
     if evidence is None:
         return None
-    return {"path": evidence.path, "line": evidence.line, "quote": evidence.quote}
+    # a file of the listing alone has no words: its first line stands for it
+    return {"path": evidence.path, "line": evidence.line or 1, "quote": evidence.quote or ""}
 
 
 def _artifact(found: FoundArtifact) -> dict[str, Any]:

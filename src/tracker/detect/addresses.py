@@ -8,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from tracker.detect.vocabulary import word_set
+from tracker.detect.web import is_public, web_address
 from tracker.domain.identifiers import ArtifactRef, Host
 
 
@@ -64,7 +65,7 @@ _MS_RESERVED = word_set(
     "collections competition notebook leaderboard user users login dashboard about api studio model dataset img"
 )
 _MS_HOSTS = frozenset({"modelscope.cn", "modelscope.ai", "modelscope.com"})
-_NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}")
+_NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}", re.ASCII)
 _DRIVES = re.compile(
     r"(?:^|\.)(?:aliyundrive\.com|alipan\.com|quark\.cn|lanzou\w?\.com|weiyun\.com|115\.com|jianguoyun\.com"
     r"|terabox\.com"
@@ -88,7 +89,7 @@ _FORM_PATH = re.compile(
 
 def understand(url: str) -> Address | None:
     """Say what an address points to; None for ordinary web pages and for anything that is no address."""
-    url = url.strip()
+    url = web_address(url)
     if url.lower().startswith("magnet:?"):
         return Address(Thing.FILE, ArtifactRef(Host.TORRENT, url), url)
     if url.lower().startswith(("s3://", "gs://")):
@@ -96,9 +97,10 @@ def understand(url: str) -> Address | None:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower().removeprefix("www.")
+        is_odd = parts.port == 0 or parts.username is not None
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or is_odd or not is_public(host):
         return None
     return _by_host(url, parts, host)
 

@@ -167,8 +167,9 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@lru_cache(maxsize=4)
 def read_page(path: str, text: str) -> Page:
-    """Take a Markdown text apart. Never raises; reads at most MAX_LINES lines."""
+    """Take a Markdown text apart. Never raises; reads at most MAX_LINES lines. The last few pages are kept."""
     raws = split_lines(text)
     visible = _visible(raws)
     builder = _Builder(raws, visible)

@@ -48,7 +48,7 @@ class Mention:
     """Name of the option or call that takes the id, lower case (`--base_model`, `from_pretrained`)."""
 
 
-_ID = r"(?P<id>[A-Za-z0-9][\w.\-]{0,60}/[A-Za-z0-9][\w.\-]{0,95})"
+_ID = r"(?P<id>[A-Za-z0-9](?a:[\w.\-]){0,60}/[A-Za-z0-9](?a:[\w.\-]){0,95})"
 _CALL = re.compile(
     r"(?P<arg>from_pretrained|snapshot_download|hf_hub_download|AutoModel\w*|pipeline|LLM|load_dataset"
     r"|load_model)\s*\(\s*"
@@ -63,9 +63,9 @@ _COMMAND = re.compile(
     r"(?P<arg>vllm serve|api_server|lmdeploy chat|lmdeploy serve gradio|huggingface-cli download|hf download"
     r"|modelscope download|huggingface-cli repo clone|sglang\.launch_server|mlx_lm\.\w+)\s+(?:--?[\w-]+\s+)?[\"']?"
     + _ID
-    + r"(?![\w/\-])"
+    + r"(?!(?a:[\w/\-]))"
 )
-_OLLAMA = re.compile(r"\bollama\s+(?:run|pull)\s+(?P<id>[\w.\-/]{1,120}(?::[\w.\-]{1,60})?)")
+_OLLAMA = re.compile(r"\bollama\s+(?:run|pull)\s+(?P<id>(?a:[\w.\-/]{1,120}(?::[\w.\-]{1,60})?))")
 _IMAGE = re.compile(r"\bdocker (?:run|pull|build|exec)\b|\bpodman\b")
 _CONTAINER = re.compile(r"docker|container|镜像", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"']" + _ID + r"[\"']")

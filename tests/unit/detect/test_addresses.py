@@ -90,3 +90,43 @@ def test_every_depth_of_a_hub_is_understood_or_not(host: str, path: str) -> None
     """Front pages and half addresses raise nothing."""
     found = understand(f"https://{host}{path}")
     assert found is None or found.ref.id
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)//huggingface.co/acme/kestrel-7b",
+        "data:text/html,https://huggingface.co/acme/kestrel-7b",
+        "https://user:secret@files.example.org/kestrel.safetensors",
+        "https://files.example.org:99999999/kestrel.safetensors",
+        "http://127.0.0.1/kestrel.safetensors",
+        "http://[::1]/kestrel.safetensors",
+        "http://localhost:8000/kestrel.safetensors",
+        "http://nas/kestrel.safetensors",
+        "https://huggingface.co/acme/kestrel\u200d-7b",
+        "https://huggingface.co/acme/kestrel%E2%80%AE-7b",
+        "https://huggingface.co/acme/kestrel-\u06677b",
+    ],
+)
+def test_is_no_address_of_the_open_web(url: str) -> None:
+    """Scripts, secrets, machines of one's own and ids with hidden or foreign signs point to nothing."""
+    assert understand(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://huggingface.co/acme/kestrel-7b\u200b", "https://huggingface.co/acme/kestrel-7b"),
+        ("//huggingface.co/acme/kestrel-7b", "https://huggingface.co/acme/kestrel-7b"),
+        ("HTTPS://x.org/k.safetensors", "https://x.org/k.safetensors"),
+        ('https://x.org/a "b".safetensors', "https://x.org/a%20%22b%22.safetensors"),
+        ("https://x.org/k\u202e.safetensors", "https://x.org/k%E2%80%AE.safetensors"),
+        ("https://x.org/猫头鹰.safetensors", "https://x.org/猫头鹰.safetensors"),
+        ("https://1.2.3.4/k.safetensors", "https://1.2.3.4/k.safetensors"),
+    ],
+)
+def test_address_is_fit_to_be_shown(url: str, shown: str) -> None:
+    """What no address may hold is escaped or gone; letters of any tongue stay."""
+    address = understand(url)
+    assert address is not None
+    assert address.url == shown

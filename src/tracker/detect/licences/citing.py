@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.detect.licences.conclude import UseVerdict
 from tracker.detect.licences.said import LicenceStatement, UseStatement
-from tracker.detect.markdown import quote
+from tracker.detect.markdown import quote, split_lines
 from tracker.domain.documents import Document
 from tracker.domain.evidence import Evidence
 from tracker.domain.licences import LicenceFile
@@ -56,7 +56,7 @@ class Citer:
 
     def _lines(self, path: str) -> list[str]:
         document = self.documents.get(path)
-        return document.text.splitlines() if document else []
+        return split_lines(document.text) if document else []
 
     def title(self, file: LicenceFile) -> tuple[int, str]:
         """Return line and words of the first line of a file that has words."""

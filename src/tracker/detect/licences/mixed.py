@@ -9,7 +9,7 @@ from dataclasses import replace
 from tracker.detect.licences.names import find_names
 from tracker.detect.licences.said import LicenceStatement, Weight
 from tracker.detect.licences.scopes import Subject, subjects_of
-from tracker.detect.markdown import quote
+from tracker.detect.markdown import quote, split_lines
 from tracker.domain.documents import Document
 from tracker.domain.licences import LicenceFile, Scope
 
@@ -28,7 +28,7 @@ def licences_in_file(document: Document, file: LicenceFile) -> Iterator[LicenceS
     """Yield what a file that holds several licences says each is for."""
     if not file.modification.startswith(_HOLDS):
         return
-    for number, line in enumerate(document.text.splitlines()[:_MOST_LINES], start=1):
+    for number, line in enumerate(split_lines(document.text)[:_MOST_LINES], start=1):
         match = _PLACES.search(line[:300])
         named = find_names(match["rest"] or match["zh_rest"] or "")[:1] if match else []
         subjects = subjects_of(match["what"] or match["zh"] or "") & set(_SCOPES) if match else frozenset()
