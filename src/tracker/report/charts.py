@@ -171,8 +171,9 @@ def gains_chart(title: str, gains: Sequence[tuple[datetime, int]]) -> Chart | No
     shown = gains[-104:]
     low, high = min(0, *(n for _, n in shown)), max(1, *(n for _, n in shown))
     y = _Scale(float(low), float(high), HEIGHT - BOTTOM, TOP)
-    x = _Scale(shown[0][0].timestamp(), shown[-1][0].timestamp(), LEFT + 4, WIDTH - RIGHT - 4)
     width = max(1.0, (WIDTH - LEFT - RIGHT) / len(shown) - 1.5)
+    inside = max(4.0, width / 2)  # the outermost bars stay between the axis and the edge
+    x = _Scale(shown[0][0].timestamp(), shown[-1][0].timestamp(), LEFT + inside, WIDTH - RIGHT - inside)
     bars = tuple(
         Bar(
             coordinate(x.at(at.timestamp()) - width / 2),

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from tracker.report.chart_files import weekly_gains
 from tracker.report.charts import (
+    LEFT,
+    RIGHT,
+    WIDTH,
     aligned_chart,
     coordinate,
     gains_chart,
@@ -84,6 +87,16 @@ def test_alignment_is_by_days_since_creation() -> None:
     chart = aligned_chart("x", [("old", old, START), ("young", young, START + 50 * WEEK)])
     assert chart is not None
     assert chart.lines[0].path == chart.lines[1].path
+
+
+def test_few_bars_stay_within_the_axes() -> None:
+    """Two weeks make wide bars."""
+    chart = gains_chart("x", [(START, 10), (START + WEEK, 4)])
+    assert chart is not None
+    first, last = chart.bars
+    assert float(first.x) >= LEFT
+    assert float(last.x) >= float(first.x) + float(first.width)
+    assert float(last.x) + float(last.width) <= WIDTH - RIGHT
 
 
 def test_losses_hang_below_zero() -> None:
