@@ -207,3 +207,16 @@ def test_without_a_database(project: Project, argv: tuple[str, ...]) -> None:
     result = project.tracker(*argv)
     assert (result.code, "tracker run" in result.err) == (2, True)
     assert not (project.root / "data").exists()
+
+
+def test_a_week_without_any_answer_is_not_called_quiet(project: Project) -> None:
+    """Where nobody answered, nobody knows whether something changed; one answer suffices to say that nothing did."""
+    project.follow("acme/hidden")
+    project.run("2026-01-05", code=3)
+    model_repository(project.upstream.github, "acme/hidden")
+    project.run("2026-01-12")
+    project.run("2026-01-19")
+    files = reports(project)
+    assert b"**No repository answered" in files["weekly/2026-W02.en.md"]
+    assert "**没有仓库应答".encode() in files["weekly/2026-W02.zh-CN.md"]
+    assert b"**Nothing material changed.**" in files["weekly/2026-W04.en.md"]

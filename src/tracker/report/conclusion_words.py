@@ -46,7 +46,7 @@ class ConclusionWords:
     def week_changes(self) -> Md:
         """Return all critical and notable changes of the newest week, a line each."""
         lines = [f"- {self.told_line(self._told(change))}" for change in self._facts.conclusion.week_changes]
-        return Md("\n".join(lines)) if lines else self._w.t("weekly.quiet")
+        return Md("\n".join(lines)) if lines else self._w.t(self._facts.conclusion.week_quiet)
 
     def told_line(self, told: Told) -> Md:
         """Return a change behind a link to its project."""

@@ -109,7 +109,7 @@ class WeeklyPages:
     def _headline(self, week: Week) -> Md:
         groups = week.critical or week.notable
         if not groups:
-            return self._w.t("weekly.quiet")
+            return self._w.t(week.quiet_words)
         told = groups[0].told[0]
         values = self._tell.values(told.change) if week.critical else Md("")
         title = f"{escape.markdown(told.name)}{self._w.t('dash')}{self._tell.title(told.change)}"

@@ -13,6 +13,7 @@ from tracker.report.numbers import week_bounds, week_of
 from tracker.report.views.bases import base_family, base_names, family_label
 from tracker.report.views.project import ProjectView
 from tracker.report.views.stars import Gain, recent_gain
+from tracker.report.views.weekly import quiet_words
 from tracker.report.views.world import World
 
 NAMED = 8
@@ -58,10 +59,14 @@ class Conclusion:
     week_changes: tuple[Change, ...]
     """Critical and notable changes of that week, most severe first."""
     week_total: int
+    week_quiet: str
+    """Name of the sentence for that week when nothing material is told."""
     week_before: str
     """The newest ISO week before it that had a run; empty when there was none."""
     before_changes: tuple[Change, ...]
     """Critical and notable changes of that week, most severe first."""
+    before_quiet: str
+    """Name of the sentence for that week when nothing material is told."""
     last_changes: tuple[Change, ...]
     """When both weeks were quiet: the newest critical or notable changes before them, newest first."""
     most_changed: tuple[tuple[ProjectView, int], ...]
@@ -92,8 +97,10 @@ def conclusion(world: World, projects: Sequence[ProjectView]) -> Conclusion:
         week=week,
         week_changes=told,
         week_total=len(this_week),
+        week_quiet=quiet_words(_runs_of(world.runs, week)),
         week_before=before,
         before_changes=told_before,
+        before_quiet=quiet_words(_runs_of(world.runs, before)),
         last_changes=() if told or told_before else _last_changes(world.changes),
         most_changed=_most_changed(world.changes, observed),
         growth=_growth(observed),
@@ -113,6 +120,10 @@ def changes_of_week(changes: Sequence[Change], week: str) -> list[Change]:
 
 def _told(changes: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(by_severity([c for c in changes if c.severity is not Severity.INFO]))
+
+
+def _runs_of(runs: Sequence[Run], week: str) -> list[Run]:
+    return [run for run in runs if week_of(run.at) == week]
 
 
 def _week_before(runs: Sequence[Run], week: str) -> str:

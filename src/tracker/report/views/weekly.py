@@ -100,12 +100,23 @@ class Week:
         return not self.critical and not self.notable
 
     @property
+    def quiet_words(self) -> str:
+        """Name the sentence for a week in which nothing material is told."""
+        return quiet_words(self.runs)
+
+    @property
     def counts(self) -> tuple[int, int, int]:
         """Number of critical, notable and minor changes."""
         critical, notable, info = (
             sum(len(g.told) for g in groups) for groups in (self.critical, self.notable, self.info)
         )
         return critical, notable, info
+
+
+def quiet_words(runs: Iterable[Run]) -> str:
+    """Name the sentence for quiet runs: where no repository answered, nobody can say that nothing changed."""
+    asked = [run for run in runs if run.total]
+    return "weekly.unseen" if asked and not any(run.ok for run in asked) else "weekly.quiet"
 
 
 class Movers:
