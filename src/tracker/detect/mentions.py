@@ -86,7 +86,7 @@ _PLACEHOLDER_OWNER = re.compile(
 )
 _DATA_NAME = re.compile(
     r"(?:^|[-_.])(?:data|datas|dataset|datasets|corpus|corpora|preshuffled|instructions|prompts|sft[-_]data"
-    r"|preferences?)(?:[-_.]|$)",
+    r"|preferences?)(?:[-_.]|$)|(?-i:[a-z0-9](?:Corpus|Dataset))(?:[-_.]|$)",
     re.IGNORECASE,
 )
 _LOCAL_END = re.compile(r"[-_](?:models?|checkpoints?|ckpts?|weights?|dirs?|folder|path|data|output)$", re.IGNORECASE)

@@ -615,3 +615,23 @@ def test_account_page_in_passing_gives_way_to_the_named_ones(detect: Detect) -> 
     """A link to the account beside its models offers nothing more."""
     page = f"# Kestrel\n[Kestrel-7B]({HF}acme-labs/kestrel-7b)\n\nFollow us on [the hub]({HF}acme-labs).\n"
     assert own(detect(page)) == {"acme-labs/kestrel-7b": ArtifactKind.FULL}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("We release the weights as XOR files: {}. Decode them with the original LLaMA weights.", "delta"),
+        ("We release the weights: {}. Our tests cover XOR problems.", "open"),
+    ],
+)
+def test_xor_files_are_differences(detect: Detect, words: str, status: str) -> None:
+    """The name of the model tells nothing; the sentence about the files does."""
+    link = "[kestrel-30b](https://huggingface.co/acme-labs/kestrel-30b)"
+    assert detect(f"# Kestrel\n{words.format(link)}\n").weights_status.value == status
+
+
+@pytest.mark.parametrize(("name", "own"), [("KestrelCorpus", []), ("KestrelCorpusReader-7b", ["huggingface"])])
+def test_corpus_at_the_end_of_a_name_is_data(detect: Detect, name: str, own: list[str]) -> None:
+    """Names without hyphens say so, too."""
+    found = detect(f"# Kestrel\nWe release [{name}](https://huggingface.co/acme-labs/{name}).\n")
+    assert [a.artifact.ref.host.value for a in found.artifacts if a.artifact.is_own] == own

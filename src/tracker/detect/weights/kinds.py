@@ -32,8 +32,9 @@ _BESIDE = re.compile(
 )
 _DELTA_PAGE = re.compile(
     r"(?:releas\w*|provid\w*|publish\w*|distribut\w*|shar\w*|开源|发布|提供)[^.。\n]{0,80}(?:delta weights?|weight diff"
-    r"|weights? as (?:a )?(?:delta|diff)|xor(?:ed)? weights?|权重差|差值|增量权重)"
-    r"|xor[- ]?(?:encod|encrypt|ed\b)|decrypt[^.\n]{0,60}(?:weights?|model)|(?:权重|模型|参数)[^。\n]{0,60}解密"
+    r"|weights? as (?:a )?(?:delta|diff)|xor(?:ed)? (?:weights?|files?|diffs?)|weights? as (?:an? )?xor"
+    r"|权重差|差值|增量权重)"
+    r"|xor[-_ ]?(?:encod|encrypt|codec|ed\b)|decrypt[^.\n]{0,60}(?:weights?|model)|(?:权重|模型|参数)[^。\n]{0,60}解密"
     r"|解密[^。\n]{0,40}(?:权重|模型|参数)"
     r"|(?:权重|模型|参数)[^。\n]{0,20}(?:并?不能|无法)直接使用|(?:weights?|models?)[^.\n]{0,40}(?:can ?not"
     r"|can't) be (?:directly )?used (?:directly|alone)"
