@@ -14,6 +14,7 @@ from tracker.sources.github import rest_wire
 from tracker.sources.github.fields import MalformedError
 from tracker.sources.github.limits import Limited, judge_rest, read_window
 from tracker.sources.github.rest_wire import Verdict, judge
+from tracker.sources.github.texts import as_text
 from tracker.sources.http import Headers, Response
 
 LIMIT = "API rate limit exceeded for 203.0.113.7. (But here's the good news: …)"
@@ -119,10 +120,10 @@ def test_blob_raw_or_in_json(kind: str) -> None:
 
 @given(st.binary())
 def test_any_bytes_become_storable_text(blob: bytes) -> None:
-    """UTF-8 without NUL, whatever the file holds."""
-    text = rest_wire.as_text(blob)
-    assert "\x00" not in text
-    text.encode("utf-8")
+    """UTF-8 without NUL, whatever the file holds; or none where it is unreadable."""
+    text = as_text(blob, "README.md")
+    assert text is None or "\x00" not in text
+    assert text is None or text.encode("utf-8").decode("utf-8") == text
 
 
 @given(
