@@ -28,7 +28,7 @@ def parse_instant(text: str, option: str, others: str = "") -> datetime:
 
 def parse_duration(text: str, option: str) -> timedelta:
     """Read `8d`, `36h`, `90m`, `2w`. Raises UsageError naming `option`."""
-    match = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip().lower())
+    match = re.fullmatch(r"([0-9]{1,5})([smhdw])", text.strip())
     if match is None:
         raise UsageError(f"{option}: {text!r} is no duration; write 8d, 36h or 90m")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
 from tracker.cli.context import AppContext, common_options, printable
+from tracker.cli.instants import parse_duration
 from tracker.domain.runs import Run, RunStatus
 from tracker.store.problems import MissingDatabaseError
 from tracker.store.snapshots import open_store
 
 STALE = 6
 """Exit code: no run was closed within --max-age, or none ever."""
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _OPEN = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
 
 
 def read_duration(_context: click.Context, _option: click.Parameter, text: str) -> timedelta:
-    """Read `90m`, `36h`, `8d` or `2w`. Raises click.BadParameter with an example."""
-    match = re.fullmatch(r"([0-9]{1,5})([mhdw])", text.strip())
-    if match is None:
-        raise click.BadParameter(f"{text!r} is no duration; write something like 36h or 8d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    """Read the duration of `--max-age`. Raises UsageError with an example."""
+    return parse_duration(text, "--max-age")
 
 
 @click.command("status")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -281,8 +281,3 @@ def _hub_of(block: Block) -> Host:
         r"(?:from|import) modelscope|modelscope download", block.text
     )
     return Host.MODELSCOPE if is_modelscope else Host.HUGGINGFACE
-
-
-def of_things(mentions: Sequence[Mention], *things: Thing) -> list[Mention]:
-    """Return the mentions of these kinds of things."""
-    return [m for m in mentions if m.address.thing in things]

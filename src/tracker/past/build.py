@@ -26,7 +26,7 @@ from tracker.past.moments import Moment, by_week, moments
 from tracker.past.names import Borne, Dated, borne_names, candidates, retitled
 from tracker.past.sayings import Sayings
 from tracker.past.scene import Stage
-from tracker.past.select import Signature, Texts, chosen_versions, oldest_first, role_in_past
+from tracker.past.select import Signature, Texts, chosen_versions, role_in_past
 
 EXCURSION = timedelta(days=7)
 _NOT_TOLD = frozenset({ChangeKind.PROJECT_ADDED, ChangeKind.DORMANT, ChangeKind.REVIVED})
@@ -106,11 +106,6 @@ def name_candidates(ledger: Ledger, texts: Texts) -> list[str]:
     """Return names under which the repository's own pages may have linked to it."""
     owner, _, name = ledger.name.partition("/")
     return candidates(dated_readmes(ledger, readable_versions(ledger, texts), texts), RepoName(owner, name))
-
-
-def first_commit_at(ledger: Ledger) -> datetime | None:
-    """Return the date of the oldest commit known."""
-    return min((oldest_first(file, ledger.read_at)[0].at for file in ledger.files if file.versions), default=None)
 
 
 def _told(stage: Stage, found: Sequence[Moment]) -> tuple[list[Snapshot], list[Change]]:

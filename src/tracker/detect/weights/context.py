@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.detect.addresses import Thing
 from tracker.detect.mentions import How, Mention
 
 _THIRD_SECTION = re.compile(
@@ -246,8 +245,3 @@ def is_training_place(mention: Mention) -> bool:
 def is_base_column(header: str) -> bool:
     """Say whether a column's header announces what models were made from."""
     return bool(_BASE_COLUMN.search(header))
-
-
-def is_model(mention: Mention) -> bool:
-    """Say whether the mention names something that could be weights."""
-    return mention.address.thing in {Thing.MODEL, Thing.COLLECTION, Thing.DRIVE, Thing.FILE, Thing.ORGANISATION}
