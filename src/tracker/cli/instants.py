@@ -30,7 +30,7 @@ def parse_duration(text: str, option: str) -> timedelta:
     """Read `8d`, `36h`, `90m`, `2w`. Raises UsageError naming `option`."""
     match = re.fullmatch(r"([0-9]{1,5})([smhdw])", text.strip())
     if match is None:
-        raise UsageError(f"{option}: {text!r} is no duration; write 8d, 36h or 90m")
+        raise UsageError(f"{option}: {text!r} is no duration; write something like 36h or 8d")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
